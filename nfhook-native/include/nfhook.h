@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause */
 /*
  * libnfhook: counts every TCP and UDP packet of this host for the task that owns its socket, in the kernel (BPF).
  *
@@ -20,11 +20,9 @@
 #ifndef NFHOOK_H
 #define NFHOOK_H
 
+#ifndef __bpf__ /* the programs bring their own */
 #include <stddef.h>
 #include <stdint.h>
-
-#ifdef __cplusplus
-extern "C" {
 #endif
 
 /* Raised whenever anything in this header changes incompatibly. */
@@ -99,8 +97,31 @@ struct nfhook_globals {
 	uint64_t socket_overflows;    /*  24: sockets that found no memory for their sockinfo */
 	uint64_t timewait_overflows;  /*  32: connections in TIME_WAIT that found no place in the table */
 	uint64_t endings;             /*  40: ends of tasks with an entry so far */
-	uint64_t reserved[10];        /* to 128 bytes */
+	uint64_t reader_waits;        /*  48: nfhook_wait() wants to be woken */
+	uint64_t reserved[9];         /* to 128 bytes */
 };
+
+/* One socket, for nfhook_sockets(). */
+struct nfhook_socket {
+	uint64_t cookie;          /*  0 */
+	uint64_t process;         /*  8: owner's entry (low 32 bits) and generation (high); 0 none */
+	uint64_t thread;          /* 16: owning thread's entry and generation; 0 none */
+	uint8_t local_address[16];  /* 24: IPv4 in the first 4 bytes; network order */
+	uint8_t remote_address[16]; /* 40 */
+	uint16_t local_port;      /* 56: host order */
+	uint16_t remote_port;     /* 58 */
+	uint16_t family;          /* 60: AF_INET, AF_INET6 */
+	uint8_t protocol;         /* 62: IPPROTO_TCP, IPPROTO_UDP */
+	uint8_t state;            /* 63: as in linux/tcp_states.h */
+	uint32_t netns;           /* 64: inode number of the network namespace */
+	uint32_t reserved;        /* 68 */
+};                            /* 72 bytes */
+
+#ifndef __bpf__
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 struct nfhook; /* opaque */
 
@@ -167,22 +188,6 @@ int nfhook_free(struct nfhook *hook, uint32_t entry, const uint64_t *seen);
 /* Forgets connections in TIME_WAIT that ended unseen. Called every few seconds. Returns how many were forgotten. */
 int nfhook_collect(struct nfhook *hook);
 
-/* One socket, for nfhook_sockets(). */
-struct nfhook_socket {
-	uint64_t cookie;          /*  0 */
-	uint64_t process;         /*  8: owner's entry (low 32 bits) and generation (high); 0 none */
-	uint64_t thread;          /* 16: owning thread's entry and generation; 0 none */
-	uint8_t local_address[16];  /* 24: IPv4 in the first 4 bytes; network order */
-	uint8_t remote_address[16]; /* 40 */
-	uint16_t local_port;      /* 56: host order */
-	uint16_t remote_port;     /* 58 */
-	uint16_t family;          /* 60: AF_INET, AF_INET6 */
-	uint8_t protocol;         /* 62: IPPROTO_TCP, IPPROTO_UDP */
-	uint8_t state;            /* 63: as in linux/tcp_states.h */
-	uint32_t netns;           /* 64: inode number of the network namespace */
-	uint32_t reserved;        /* 68 */
-};                            /* 72 bytes */
-
 /* Lists the sockets that are known. Writes at most max, returns how many there are (which may be more than max). */
 int nfhook_sockets(struct nfhook *hook, struct nfhook_socket *sockets, uint32_t max);
 
@@ -190,4 +195,5 @@ int nfhook_sockets(struct nfhook *hook, struct nfhook_socket *sockets, uint32_t 
 }
 #endif
 
+#endif /* __bpf__ */
 #endif

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* How much: every packet that passes a socket's filters, in both directions. */
+#ifndef NFHOOK_COUNTING_H
+#define NFHOOK_COUNTING_H
+
+/* A packet of a socket that has no owner at the moment. */
+static __noinline int count_without_owner(struct sockinfo *si, __u64 socket, __u32 direction, __u64 packets, __u64 bytes)
+{
+	owner_t *process = &si->process, *thread = &si->thread;
+	__u64 *pending = si->pending;
+	if (is_listener(si, socket)) { /* handshakes of incoming connections */
+		struct listener *l = bpf_map_lookup_elem(&listeners, &si->listener);
+		if (!l) {
+			add_to_bucket(NFHOOK_BUCKET_LATE, si->protocol + direction, packets, bytes);
+			return 0;
+		}
+		barrier_var(l); /* or the compiler adds to it before it is known not to be NULL */
+		process = &l->process;
+		thread = &l->thread;
+		pending = l->pending;
+		struct nfhook_task *owner = counted_for(thread, process);
+		if (owner) {
+			add(owner, si->protocol + direction, packets, bytes);
+			return 0;
+		}
+	} else if (READ_ONCE(si->state) & SOCKINFO_GONE) {
+		add_to_bucket(NFHOOK_BUCKET_LATE, si->protocol + direction, packets, bytes);
+		return 0;
+	}
+	add_pending(pending, si->protocol, direction, packets, bytes);
+	struct nfhook_task *owner = counted_for(thread, process); /* who came meanwhile may have flushed before the addition */
+	if (owner)
+		flush_pending(pending, si->protocol, owner);
+	return 0;
+}
+
+/* The first packet of a socket that was there before us. */
+static __noinline struct sockinfo *first_seen(struct bpf_sock *sk, struct __sk_buff *skb)
+{
+	if (!is_counted(sk->family, sk->type, sk->protocol))
+		return NULL;
+	struct sockinfo initial = {.socket = (__u64)sk, .protocol = counters_of(sk->protocol)};
+	struct sockinfo *si = bpf_sk_storage_get(&sockinfos, sk, &initial, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (si && sk->protocol == IPPROTO_TCP && sk->state == TCP_LISTEN)
+		become_listener(si, (__u64)sk);
+	return si;
+}
+
+/*
+ * True when a TCP packet is sent by the running task: it then holds the socket's lock (a soft interrupt never sends on a socket that
+ * a task holds). A listener's SYN-ACK is sent by nobody.
+ */
+static __always_inline bool sent_by_running_task(struct bpf_sock *sk)
+{
+	struct tcp_sock *tcp = bpf_skc_to_tcp_sock(sk);
+	return tcp && tcp->inet_conn.icsk_inet.sk.sk_lock.owned &&
+	       tcp->inet_conn.icsk_inet.sk.__sk_common.skc_state != TCP_LISTEN;
+}
+
+static __always_inline int count(struct __sk_buff *skb, __u32 direction)
+{
+	struct bpf_sock *sk = skb->sk;
+	if (!sk)
+		return 1;
+	struct sockinfo *si = bpf_sk_storage_get(&sockinfos, sk, NULL, 0);
+	if (!si) {
+		struct bpf_sock *full = bpf_sk_fullsock(sk);
+		if (!full)
+			return 1;
+		si = first_seen(full, skb);
+		if (!si) {
+			count_uncounted(skb, full, direction);
+			return 1;
+		}
+	}
+	if (direction == SENT_PACKETS && (si->protocol == NFHOOK_UDP_SENT_PACKETS || sent_by_running_task(sk)))
+		use(si, (__u64)sk);
+
+	struct extent extent = extent_of(skb, si->protocol);
+	struct nfhook_task *entry = counted_for(&si->thread, &si->process);
+	if (entry)
+		add(entry, si->protocol + direction, extent.packets, extent.bytes);
+	else
+		count_without_owner(si, (__u64)sk, direction, extent.packets, extent.bytes);
+	return 1;
+}
+
+SEC("cgroup_skb/egress") int on_egress(struct __sk_buff *skb) { return count(skb, SENT_PACKETS); }
+SEC("cgroup_skb/ingress") int on_ingress(struct __sk_buff *skb) { return count(skb, RECEIVED_PACKETS); }
+
+#endif

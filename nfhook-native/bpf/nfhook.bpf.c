@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* All programs, in one object: each header holds those of one duty. */
+#include "kernel_types.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_endian.h>
+
+#include "nfhook.h"
+#include "maps.h"
+#include "tasks.h"
+#include "ownership.h"
+#include "segments.h"
+#include "timewait.h"
+
+static __noinline int count_without_owner(struct sockinfo *si, __u64 socket, __u32 direction, __u64 packets, __u64 bytes);
+
+#include "unidentified.h"
+#include "counting.h"
+#include "sweep.h"
+
+/* The kernel admits its GPL helpers to programs that declare this. */
+char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Packets that pass no counted socket, counted where they are seen: drops for want of a socket, control and raw sockets. */
+#ifndef NFHOOK_UNIDENTIFIED_H
+#define NFHOOK_UNIDENTIFIED_H
+
+/* Until 6.12 the kernel answers in the name of its control socket: the owner that the answer is for, from the tracepoint just before. */
+struct reset_for { __u64 sockinfo_process, sockinfo_thread; };
+struct { __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY); __uint(max_entries, 1); __type(key, __u32); __type(value, struct reset_for); } resets SEC(".maps");
+
+/* A control socket's packet that belongs to a connection all the same: counted, true. */
+static __always_inline bool count_control(struct __sk_buff *skb, struct bpf_sock *sk, const struct ip_extent *ip)
+{
+	struct timewait_key key = {.netns = (__u64)BPF_CORE_READ((struct sock *)sk, __sk_common.skc_net.net)};
+	__u32 zero = 0;
+	struct reset_for *reset = bpf_map_lookup_elem(&resets, &zero);
+	if (reset && reset->sockinfo_process) {
+		struct timewait owner = {.process = reset->sockinfo_process, .thread = reset->sockinfo_thread};
+		reset->sockinfo_process = 0;
+		count_for(&owner, NFHOOK_TCP_SENT_PACKETS, 1, skb->len);
+		return true;
+	}
+	if (skb->family == AF_INET6 || skb->protocol == bpf_htons(0x86dd)) {
+		key.family = AF_INET6;
+		if (bpf_skb_load_bytes(skb, 8, key.local_address, 16) || bpf_skb_load_bytes(skb, 24, key.remote_address, 16))
+			return false;
+	} else {
+		key.family = AF_INET;
+		if (bpf_skb_load_bytes(skb, 12, key.local_address, 4) || bpf_skb_load_bytes(skb, 16, key.remote_address, 4))
+			return false;
+	}
+	if (bpf_skb_load_bytes(skb, ip->header, &key.local_port, 2) || bpf_skb_load_bytes(skb, ip->header + 2, &key.remote_port, 2))
+		return false;
+	struct timewait *timewait = bpf_map_lookup_elem(&timewaits, &key);
+	if (!timewait)
+		return false;
+	count_for(timewait, NFHOOK_TCP_SENT_PACKETS, 1, skb->len);
+	if (config.drop_has_socket)
+		timewait->answers_counted++;
+	else
+		stop_awaiting_fin(timewait); /* the packet that it answers is not to be seen before 6.11 */
+	return true;
+}
+
+/* Raw sockets that listen count nothing: their packet is counted for the socket it is for. */
+static __noinline int count_uncounted(struct __sk_buff *skb, struct bpf_sock *sk, __u32 direction)
+{
+	if (direction != SENT_PACKETS || sk->type != SOCK_RAW)
+		return 0;
+	struct ip_extent ip = ip_extent_of(skb);
+	if (ip.protocol != IPPROTO_TCP && ip.protocol != IPPROTO_UDP)
+		return 0;
+	if (!config.answers_name_socket && ip.protocol == IPPROTO_TCP && sk->protocol == IPPROTO_TCP && count_control(skb, sk, &ip))
+		return 0;
+	add_to_bucket(NFHOOK_BUCKET_UNIDENTIFIED, counters_of(ip.protocol) + SENT_PACKETS, 1, skb->len);
+	return 0;
+}
+
+/*
+ * A reset that answers a packet (skb) of a known socket. Since 6.13 it is sent in that socket's name and passes egress as one of its
+ * packets, but for IPv6, and for minisocks.
+ */
+SEC("tp_btf/tcp_send_reset")
+int BPF_PROG(on_reset, struct sock *sk, struct sk_buff *skb)
+{
+	if (!sk || !skb) /* of no socket: the control socket's; of no packet: the socket's own */
+		return 0;
+	struct timewait_key key = {};
+	__u32 state = sk->__sk_common.skc_state, zero = 0;
+	bool is_ipv6 = skb->protocol == bpf_htons(0x86dd);
+	__u64 bytes = is_ipv6 ? 60 : 40;
+	if (state == TCP_TIME_WAIT) {
+		timewait_key_of(&key, sk, BPF_CORE_READ((struct inet_timewait_sock *)sk, tw_sport));
+		struct timewait *timewait = bpf_map_lookup_elem(&timewaits, &key);
+		if (config.answers_name_socket) {
+			if (timewait)
+				count_for(timewait, NFHOOK_TCP_SENT_PACKETS, 1, bytes);
+			else
+				add_to_bucket(NFHOOK_BUCKET_LATE, NFHOOK_TCP_SENT_PACKETS, 1, bytes);
+		}
+		return 0; /* before: by its quintuple at egress */
+	}
+	if (state == TCP_NEW_SYN_RECV || (config.answers_name_socket && !is_ipv6))
+		return 0;
+	struct sockinfo *si = bpf_sk_storage_get(&sockinfos, sk, NULL, 0);
+	if (!si)
+		return 0;
+	if (config.answers_name_socket) {
+		struct nfhook_task *entry = counted_for(&si->thread, &si->process);
+		if (entry)
+			add(entry, NFHOOK_TCP_SENT_PACKETS, 1, bytes);
+		else
+			count_without_owner(si, (__u64)sk, SENT_PACKETS, 1, bytes);
+		return 0;
+	}
+	struct reset_for *reset = bpf_map_lookup_elem(&resets, &zero);
+	if (reset) {
+		reset->sockinfo_thread = si->thread;
+		reset->sockinfo_process = si->process;
+	}
+	return 0;
+}
+
+/* The transport protocol of a received packet, from its headers in memory; 0 where it is none of ours. */
+static __always_inline __u8 protocol_of_drop(struct sk_buff *skb)
+{
+	unsigned char *ip = skb->head + skb->network_header;
+	__u8 protocol = 0, extension[2];
+	if (skb->protocol == bpf_htons(0x0800)) {
+		bpf_probe_read_kernel(&protocol, 1, ip + 9);
+		return protocol;
+	}
+	if (skb->protocol != bpf_htons(0x86dd))
+		return 0;
+	bpf_probe_read_kernel(&protocol, 1, ip + 6);
+	__u32 offset = 40;
+	for (int i = 0; i < IPV6_MAX_EXTENSIONS && is_ipv6_extension(protocol); i++) {
+		if (bpf_probe_read_kernel(extension, sizeof(extension), ip + offset))
+			return 0;
+		offset += ipv6_extension_length(protocol, extension[1]);
+		protocol = extension[0];
+	}
+	return protocol;
+}
+
+/* A drop's headers are pulled up to the transport header, but still there. */
+static __always_inline struct extent extent_of_drop(struct sk_buff *skb, __u8 protocol)
+{
+	__u32 ip_length = (__u32)skb->transport_header - skb->network_header;
+	struct extent extent = {.packets = 1, .bytes = skb->len + ip_length};
+	struct skb_shared_info *shared = (void *)(skb->head + skb->end);
+	unsigned short gso_size = BPF_CORE_READ(shared, gso_size);
+	__u8 data_offset = 2 << 4; /* as TCP has it, in words: UDP's 8 bytes */
+	if (!gso_size)
+		return extent;
+	if (protocol == IPPROTO_TCP)
+		bpf_probe_read_kernel(&data_offset, 1, skb->head + skb->transport_header + 12);
+	count_segments(&extent, ip_length + (data_offset >> 4) * 4, gso_size);
+	return extent;
+}
+
+/* Whether a packet was dropped because nobody here wants it, or it is broken: none of these reached a socket. */
+static __always_inline bool had_no_socket(__u64 reason)
+{
+	if (reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NO_SOCKET))
+		return true;
+	/* Before 6.11 a broken packet may also be a counted one that its socket found out about later. */
+	return config.drop_has_socket && (reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_TCP_CSUM) ||
+					  reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_UDP_CSUM));
+}
+
+/* Fires for drops alone, so it costs the packets that arrive nothing. The fourth argument exists since 6.11. */
+SEC("tp_btf/kfree_skb")
+int on_drop(__u64 *ctx)
+{
+	struct sk_buff *skb = (struct sk_buff *)ctx[0];
+	struct sock *receiver = NULL;
+	if (config.drop_has_socket)
+		receiver = (struct sock *)ctx[3];
+	if (receiver) {
+		__u32 family = receiver->__sk_common.skc_family;
+		if ((family == AF_INET || family == AF_INET6) && receiver->__sk_common.skc_state == TCP_TIME_WAIT) {
+			struct extent extent = extent_of_drop(skb, IPPROTO_TCP);
+			on_timewait_packet(receiver, extent.packets, extent.bytes);
+		}
+		return 0;
+	}
+	if (!had_no_socket((__u32)ctx[2]))
+		return 0;
+	__u8 protocol = protocol_of_drop(skb);
+	if (protocol == IPPROTO_TCP || protocol == IPPROTO_UDP) {
+		struct extent extent = extent_of_drop(skb, protocol);
+		add_to_bucket(NFHOOK_BUCKET_UNIDENTIFIED, counters_of(protocol) + RECEIVED_PACKETS, extent.packets, extent.bytes);
+	}
+	return 0;
+}
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the parts of libnfhook know of each other. */
+#ifndef NFHOOK_INTERNAL_H
+#define NFHOOK_INTERNAL_H
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <stdbool.h>
+
+#include "nfhook.h"
+
+#define MAX_LINKS 24
+
+struct nfhook {
+	struct bpf_object *object;
+	struct bpf_link *links[MAX_LINKS];
+	int link_count;
+	struct ring_buffer *ring;
+	int wake_fd, epoll_fd;
+	uint32_t task_entries;
+	struct nfhook_task *tasks;
+	struct nfhook_globals *globals;
+	uint64_t *ended; /* a bit an entry */
+	size_t tasks_size, globals_size, ended_size; /* of the mappings, in bytes */
+	int tasks_fd, details_fd, free_entries_fd, processes_fd, timewaits_fd, sockinfos_fd;
+};
+
+/* What this kernel gives, as far as it decides which programs are loaded. */
+struct kernel {
+	bool has_btf;
+	bool has_use_tracepoints;   /* sock_send_length, sock_recv_length (6.3) */
+	bool drop_has_socket;       /* kfree_skb names the receiving socket (6.11) */
+	bool answers_name_socket;   /* control packets carry the socket they answer for (6.13) */
+};
+
+/* Fills in *kernel from the kernel's BTF; has_btf is false where there is none. */
+void nfhook_look_at_kernel(struct kernel *kernel);
+
+/* Writes the mount point of the cgroup v2 hierarchy. -ENOENT: none is mounted; -EXDEV: only a part of it is visible here. */
+int nfhook_find_cgroup_root(const char *mountinfo_path, char *path, size_t size);
+
+/* The embedded BPF object (object.S). */
+extern const unsigned char nfhook_object[], nfhook_object_end[];
+
+#define OWNER_ENTRY(owner) ((uint32_t)(owner))
+#define OWNER_GENERATION(owner) ((uint32_t)((owner) >> 32))
+
+/* The entry that `owner` refers to, or NULL where that task is gone. */
+struct nfhook_task *nfhook_entry_of(struct nfhook *hook, uint64_t owner);
+
+/* Like release() in the programs: one socket less for a process. */
+void nfhook_release(struct nfhook *hook, uint64_t process);
+
+#endif
