@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netatop.nfhook;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Counters of the machinery itself (struct nfhook_globals), in place. Valid until {@link
+ * NfHook#close}.
+ */
+public final class Globals {
+  /** sizeof(struct nfhook_globals) in bytes. */
+  static final int SIZE = 128;
+
+  static final int HIGH_WATER = 0;
+  static final int ALLOCATIONS = 8;
+  static final int TASK_OVERFLOWS = 16;
+  static final int SOCKET_OVERFLOWS = 24;
+  static final int TIMEWAIT_OVERFLOWS = 32;
+  static final int ENDINGS = 40;
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private final ByteBuffer memory;
+
+  Globals(ByteBuffer memory) {
+    this.memory = memory;
+  }
+
+  /** Entries from here on were never allocated. May for a moment exceed the number of entries. */
+  public long highWater() {
+    return at(HIGH_WATER);
+  }
+
+  /** Entries allocated so far: unchanged means no new tasks. */
+  public long allocations() {
+    return at(ALLOCATIONS);
+  }
+
+  /** Tasks that found no free entry. */
+  public long taskOverflows() {
+    return at(TASK_OVERFLOWS);
+  }
+
+  /** Sockets that found no memory for their sockinfo. */
+  public long socketOverflows() {
+    return at(SOCKET_OVERFLOWS);
+  }
+
+  /** Connections in TIME_WAIT that found no place in the table. */
+  public long timewaitOverflows() {
+    return at(TIMEWAIT_OVERFLOWS);
+  }
+
+  /** Ends of tasks with an entry, so far, and of the last sockets of ended ones. */
+  public long endings() {
+    return at(ENDINGS);
+  }
+
+  private long at(int offset) {
+    return (long) LONGS.getAcquire(memory, offset);
+  }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netatop.nfhook;
+
+import java.nio.ByteBuffer;
+import jnr.ffi.Pointer;
+import jnr.ffi.annotations.In;
+import jnr.ffi.annotations.Out;
+import jnr.ffi.byref.PointerByReference;
+import jnr.ffi.types.size_t;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every function of {@code nfhook.h}, under its own name: the only place that knows their
+ * signatures. Public because jnr-ffi implements it from another package; use {@link NfHook}.
+ */
+public interface LibNfHook {
+  /** The interface this binding was written for: NFHOOK_INTERFACE_VERSION. */
+  int INTERFACE_VERSION = 1;
+
+  int nfhook_interface_version();
+
+  int nfhook_features(@Out ByteBuffer features, int max);
+
+  int nfhook_open(
+      @In ByteBuffer options,
+      @Out PointerByReference hook,
+      @Out ByteBuffer message,
+      @size_t long messageSize);
+
+  void nfhook_close(@In Pointer hook);
+
+  Pointer nfhook_tasks(@In Pointer hook, @Out int[] entries);
+
+  Pointer nfhook_globals(@In Pointer hook);
+
+  int nfhook_sweep(@In Pointer hook);
+
+  int nfhook_wait(@In Pointer hook, int timeoutMs);
+
+  int nfhook_wake(@In Pointer hook);
+
+  int nfhook_take_ended(@In Pointer hook, @Out int[] entries, int max);
+
+  int nfhook_read_details(@In Pointer hook, int first, int count, @Out ByteBuffer details);
+
+  int nfhook_retire(@In Pointer hook, int entry);
+
+  int nfhook_fold(@In Pointer hook, int entry);
+
+  int nfhook_free(@In Pointer hook, int entry, @In long @Nullable [] seen);
+
+  int nfhook_collect(@In Pointer hook);
+
+  int nfhook_sockets(@In Pointer hook, @Out ByteBuffer sockets, int max);
+}

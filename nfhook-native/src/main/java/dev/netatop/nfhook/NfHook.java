@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netatop.nfhook;
+
+import com.kenai.jffi.MemoryIO;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import jnr.ffi.Memory;
+import jnr.ffi.Pointer;
+import jnr.ffi.Runtime;
+import jnr.ffi.byref.PointerByReference;
+
+/**
+ * The kernel's accounting, loaded and attached: from {@link #open} to {@link #close} every packet
+ * of the host is counted. One thread may use a handle at a time; {@link #await} and {@link #wake}
+ * may be called by any.
+ */
+public final class NfHook implements AutoCloseable {
+  private static final int MESSAGE_SIZE = 4096;
+  private static final int OPTIONS_SIZE = 16;
+  private static final int MAX_FEATURES = 32;
+  private static final int ESTALE = 116;
+
+  private final LibNfHook library;
+  private final Pointer handle;
+  private final TaskEntries entries;
+  private final Globals globals;
+  private final Object lifeLock = new Object();
+  private int waiters;
+  private boolean closed;
+
+  private NfHook(LibNfHook library, Pointer handle) {
+    this.library = library;
+    this.handle = handle;
+    int[] count = new int[1];
+    long tasks = library.nfhook_tasks(handle, count).address();
+    MemoryIO memory = MemoryIO.getInstance();
+    entries = new TaskEntries(memory.newDirectByteBuffer(tasks, count[0] * TaskEntries.SIZE));
+    long globalsAddress = library.nfhook_globals(handle).address();
+    globals = new Globals(memory.newDirectByteBuffer(globalsAddress, Globals.SIZE));
+  }
+
+  /**
+   * Loads and attaches everything.
+   *
+   * @throws NfHookException with a sentence naming cause and remedy, where privileges are missing
+   *     (EPERM), the kernel lacks something that is required (EOPNOTSUPP), or there is no memory;
+   *     nothing is left behind then
+   */
+  public static NfHook open(NfHookOptions options) throws NfHookException {
+    LibNfHook library = Library.load();
+    Path cgroup = options.cgroup();
+    Pointer path = cgroup == null ? null : text(Runtime.getRuntime(library), cgroup.toString());
+    ByteBuffer nativeOptions =
+        ByteBuffer.allocateDirect(OPTIONS_SIZE).order(ByteOrder.LITTLE_ENDIAN);
+    nativeOptions.putInt(0, OPTIONS_SIZE).putInt(4, options.taskEntries());
+    nativeOptions.putLong(8, path == null ? 0 : path.address());
+    ByteBuffer message = ByteBuffer.allocateDirect(MESSAGE_SIZE);
+    PointerByReference handle = new PointerByReference();
+    try {
+      int result = library.nfhook_open(nativeOptions, handle, message, MESSAGE_SIZE);
+      if (result < 0) {
+        throw new NfHookException(-result, text(message, 0, MESSAGE_SIZE));
+      }
+    } finally {
+      Reference.reachabilityFence(path);
+    }
+    return new NfHook(library, handle.getValue());
+  }
+
+  /** What this kernel gives, piece by piece. */
+  public static List<NfHookFeature> features() throws NfHookException {
+    final int nameSize = 32;
+    final int descriptionSize = 220;
+    final int size = nameSize + 2 * Integer.BYTES + descriptionSize;
+    ByteBuffer memory =
+        ByteBuffer.allocateDirect(MAX_FEATURES * size).order(ByteOrder.LITTLE_ENDIAN);
+    int count = Library.load().nfhook_features(memory, MAX_FEATURES);
+    checked("asking the kernel for its features", count);
+    List<NfHookFeature> features = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int at = i * size;
+      features.add(
+          new NfHookFeature(
+              text(memory, at, nameSize),
+              memory.getInt(at + nameSize) != 0,
+              memory.getInt(at + nameSize + Integer.BYTES) != 0,
+              text(memory, at + nameSize + 2 * Integer.BYTES, descriptionSize)));
+    }
+    return features;
+  }
+
+  /** The task entries, in place. */
+  public TaskEntries entries() {
+    return entries;
+  }
+
+  /** Counters of the machinery, in place. */
+  public Globals globals() {
+    return globals;
+  }
+
+  /**
+   * Gives sockets that are open now and have no owner yet a provisional one.
+   *
+   * @return number of open sockets seen
+   */
+  public int sweep() throws NfHookException {
+    return checked("looking through the open files", library.nfhook_sweep(handle));
+  }
+
+  /**
+   * Waits until a task with an entry ends, or an ended process loses its last socket.
+   *
+   * @param timeoutMs milliseconds at most; -1 for no limit
+   * @return false after the time, or {@link #wake}, or when the hook is closed
+   */
+  public boolean await(int timeoutMs) throws NfHookException {
+    synchronized (lifeLock) {
+      if (closed) {
+        return false;
+      }
+      waiters++;
+    }
+    try {
+      return checked("waiting for the kernel", library.nfhook_wait(handle, timeoutMs)) > 0;
+    } finally {
+      synchronized (lifeLock) {
+        waiters--;
+        lifeLock.notifyAll();
+      }
+    }
+  }
+
+  /** Ends a wait. */
+  public void wake() {
+    synchronized (lifeLock) {
+      if (!closed) {
+        library.nfhook_wake(handle);
+      }
+    }
+  }
+
+  /**
+   * Takes entries that ended, or ended earlier and lost their last socket since.
+   *
+   * @param into receives their numbers
+   * @return how many; when it is the array's length there may be more
+   */
+  public int takeEnded(int[] into) throws NfHookException {
+    return checked("taking ended tasks", library.nfhook_take_ended(handle, into, into.length));
+  }
+
+  /** Copies the details of consecutive entries, with one system call. */
+  public DetailsBatch readDetails(int first, int count) throws NfHookException {
+    ByteBuffer memory = ByteBuffer.allocateDirect(count * DetailsBatch.SIZE);
+    int read = library.nfhook_read_details(handle, first, count, memory);
+    return new DetailsBatch(memory, checked("reading details of tasks", read));
+  }
+
+  /** Ends counting into an entry; its counters stay readable. */
+  public void retire(int entry) {
+    library.nfhook_retire(handle, entry);
+  }
+
+  /**
+   * Adds the counters of a thread's retired and rested entry to its process's entry, and clears
+   * them.
+   *
+   * @return false where that process's entry is gone
+   */
+  public boolean fold(int entry) {
+    return library.nfhook_fold(handle, entry) != -ESTALE;
+  }
+
+  /**
+   * Gives a retired and rested entry back.
+   *
+   * @param seen its counters as they were reported, so that what came after is counted as late;
+   *     empty: all accounted for
+   */
+  public void free(int entry, long[] seen) {
+    library.nfhook_free(handle, entry, seen.length == 0 ? null : seen);
+  }
+
+  /**
+   * Forgets connections in TIME_WAIT that ended unseen. To be called every few seconds.
+   *
+   * @return how many were forgotten
+   */
+  public int collect() {
+    return library.nfhook_collect(handle);
+  }
+
+  /** Sockets that are known, with their owners; at most {@code max} of them. */
+  public List<NfHookSocket> sockets(int max) throws NfHookException {
+    return SocketRecords.read(
+        max, memory -> checked("listing sockets", library.nfhook_sockets(handle, memory, max)));
+  }
+
+  /** Detaches and unloads everything. Idempotent; waits for a thread that is in {@link #await}. */
+  @Override
+  public void close() {
+    synchronized (lifeLock) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      boolean interrupted = false;
+      while (waiters > 0) {
+        library.nfhook_wake(handle);
+        try {
+          lifeLock.wait();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      library.nfhook_close(handle);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static int checked(String operation, int result) throws NfHookException {
+    if (result < 0) {
+      throw NfHookException.of(operation, result);
+    }
+    return result;
+  }
+
+  private static Pointer text(Runtime runtime, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    Pointer memory = Memory.allocateDirect(runtime, bytes.length + 1, true);
+    memory.put(0, bytes, 0, bytes.length);
+    return memory;
+  }
+
+  private static String text(ByteBuffer memory, int offset, int size) {
+    int length = 0;
+    while (length < size && memory.get(offset + length) != 0) {
+      length++;
+    }
+    byte[] bytes = new byte[length];
+    memory.get(offset, bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}
