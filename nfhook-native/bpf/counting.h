@@ -3,37 +3,6 @@
 #ifndef NFHOOK_COUNTING_H
 #define NFHOOK_COUNTING_H
 
-/* A packet of a socket that has no owner at the moment. */
-static __noinline int count_without_owner(struct sockinfo *si, __u64 socket, __u32 direction, __u64 packets, __u64 bytes)
-{
-	owner_t *process = &si->process, *thread = &si->thread;
-	__u64 *pending = si->pending;
-	if (is_listener(si, socket)) { /* handshakes of incoming connections */
-		struct listener *l = bpf_map_lookup_elem(&listeners, &si->listener);
-		if (!l) {
-			add_to_bucket(NFHOOK_BUCKET_LATE, si->protocol + direction, packets, bytes);
-			return 0;
-		}
-		barrier_var(l); /* or the compiler adds to it before it is known not to be NULL */
-		process = &l->process;
-		thread = &l->thread;
-		pending = l->pending;
-		struct nfhook_task *owner = counted_for(thread, process);
-		if (owner) {
-			add(owner, si->protocol + direction, packets, bytes);
-			return 0;
-		}
-	} else if (READ_ONCE(si->state) & SOCKINFO_GONE) {
-		add_to_bucket(NFHOOK_BUCKET_LATE, si->protocol + direction, packets, bytes);
-		return 0;
-	}
-	add_pending(pending, si->protocol, direction, packets, bytes);
-	struct nfhook_task *owner = counted_for(thread, process); /* who came meanwhile may have flushed before the addition */
-	if (owner)
-		flush_pending(pending, si->protocol, owner);
-	return 0;
-}
-
 /* The first packet of a socket that was there before us. */
 static __noinline struct sockinfo *first_seen(struct bpf_sock *sk, struct __sk_buff *skb)
 {
@@ -77,11 +46,7 @@ static __always_inline int count(struct __sk_buff *skb, __u32 direction)
 		use(si, (__u64)sk);
 
 	struct extent extent = extent_of(skb, si->protocol);
-	struct nfhook_task *entry = counted_for(&si->thread, &si->process);
-	if (entry)
-		add(entry, si->protocol + direction, extent.packets, extent.bytes);
-	else
-		count_without_owner(si, (__u64)sk, direction, extent.packets, extent.bytes);
+	count_packet(si, (__u64)sk, direction, extent.packets, extent.bytes);
 	return 1;
 }
 

@@ -12,9 +12,6 @@
 #include "ownership.h"
 #include "segments.h"
 #include "timewait.h"
-
-static __noinline int count_without_owner(struct sockinfo *si, __u64 socket, __u32 direction, __u64 packets, __u64 bytes);
-
 #include "unidentified.h"
 #include "counting.h"
 #include "sweep.h"

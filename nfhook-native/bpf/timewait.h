@@ -7,6 +7,8 @@
 #ifndef NFHOOK_TIMEWAIT_H
 #define NFHOOK_TIMEWAIT_H
 
+#define TCP_FLAG_RST 4
+
 /* `local_port` apart, since a closing socket has given its skc_num back already. */
 static __always_inline void timewait_key_of(struct timewait_key *key, struct sock *sk, __be16 local_port)
 {
@@ -70,17 +72,17 @@ static __always_inline void count_for(const struct timewait *timewait, __u32 cou
 }
 
 /* A packet that a minisock received, after the kernel has dealt with it. */
-static __always_inline void on_timewait_packet(struct sock *minisock, __u64 packets, __u64 bytes)
+static __always_inline void on_timewait_packet(struct sock *minisock, const struct extent *extent, __u8 tcp_flags)
 {
 	struct tcp_timewait_sock *tw = (struct tcp_timewait_sock *)minisock;
 	struct timewait_key key = {};
 	timewait_key_of(&key, minisock, BPF_CORE_READ(tw, tw_sk.tw_sport));
 	struct timewait *timewait = bpf_map_lookup_elem(&timewaits, &key);
 	if (!timewait) {
-		add_to_bucket(NFHOOK_BUCKET_LATE, NFHOOK_TCP_RECEIVED_PACKETS, packets, bytes);
+		add_to_bucket(NFHOOK_BUCKET_LATE, NFHOOK_TCP_RECEIVED_PACKETS, extent->packets, extent->bytes);
 		return;
 	}
-	count_for(timewait, NFHOOK_TCP_RECEIVED_PACKETS, packets, bytes);
+	count_for(timewait, NFHOOK_TCP_RECEIVED_PACKETS, extent->packets, extent->bytes);
 
 	/* Answered with an ACK: the FIN that was awaited, and what is out of window, as often as the rate limit allows. */
 	__u32 out_of_window = BPF_CORE_READ(tw, tw_last_oow_ack_time);
@@ -91,7 +93,7 @@ static __always_inline void on_timewait_packet(struct sock *minisock, __u64 pack
 		timewait->answers_counted = 0;
 	else if (answered) /* no option but the time stamps, where the connection has them */
 		count_for(timewait, NFHOOK_TCP_SENT_PACKETS, 1, (key.family == AF_INET6 ? 60 : 40) + (BPF_CORE_READ(tw, tw_ts_recent) ? 12 : 0));
-	if (fin) {
+	if (fin || tcp_flags & TCP_FLAG_RST) {
 		timewait->since_ns = bpf_ktime_get_boot_ns();
 		stop_awaiting_fin(timewait);
 	}

@@ -4,7 +4,7 @@
 #define NFHOOK_UNIDENTIFIED_H
 
 /* Until 6.12 the kernel answers in the name of its control socket: the owner that the answer is for, from the tracepoint just before. */
-struct reset_for { __u64 sockinfo_process, sockinfo_thread; };
+struct reset_for { owner_t process, thread; };
 struct { __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY); __uint(max_entries, 1); __type(key, __u32); __type(value, struct reset_for); } resets SEC(".maps");
 
 /* A control socket's packet that belongs to a connection all the same: counted, true. */
@@ -13,9 +13,9 @@ static __always_inline bool count_control(struct __sk_buff *skb, struct bpf_sock
 	struct timewait_key key = {.netns = (__u64)BPF_CORE_READ((struct sock *)sk, __sk_common.skc_net.net)};
 	__u32 zero = 0;
 	struct reset_for *reset = bpf_map_lookup_elem(&resets, &zero);
-	if (reset && reset->sockinfo_process) {
-		struct timewait owner = {.process = reset->sockinfo_process, .thread = reset->sockinfo_thread};
-		reset->sockinfo_process = 0;
+	if (reset && reset->process) {
+		struct timewait owner = {.process = reset->process, .thread = reset->thread};
+		reset->process = 0;
 		count_for(&owner, NFHOOK_TCP_SENT_PACKETS, 1, skb->len);
 		return true;
 	}
@@ -55,47 +55,55 @@ static __noinline int count_uncounted(struct __sk_buff *skb, struct bpf_sock *sk
 	return 0;
 }
 
+/* A reset without options, from the IP header on. */
+#define RESET_BYTES(is_ipv6) ((is_ipv6) ? 60 : 40)
+
 /*
- * A reset that answers a packet (skb) of a known socket. Since 6.13 it is sent in that socket's name and passes egress as one of its
- * packets, but for IPv6, and for minisocks.
+ * A reset that answers a packet (skb). Over IPv6 the kernel's answers never pass a socket's egress filters. Over IPv4 they do: in
+ * the name of the control socket until 6.12, since 6.13 of the socket they are sent for, unless that is a minisock.
  */
 SEC("tp_btf/tcp_send_reset")
 int BPF_PROG(on_reset, struct sock *sk, struct sk_buff *skb)
 {
-	if (!sk || !skb) /* of no socket: the control socket's; of no packet: the socket's own */
+	__u32 zero = 0;
+	if (!skb) /* a socket's own */
 		return 0;
-	struct timewait_key key = {};
-	__u32 state = sk->__sk_common.skc_state, zero = 0;
 	bool is_ipv6 = skb->protocol == bpf_htons(0x86dd);
-	__u64 bytes = is_ipv6 ? 60 : 40;
+	bool passes_egress = !is_ipv6;
+	__u64 bytes = RESET_BYTES(is_ipv6);
+	if (!sk) {
+		if (!passes_egress && config.resets_are_traced)
+			add_to_bucket(NFHOOK_BUCKET_UNIDENTIFIED, NFHOOK_TCP_SENT_PACKETS, 1, bytes);
+		return 0;
+	}
+	__u32 state = sk->__sk_common.skc_state;
+	if (state == TCP_NEW_SYN_RECV)
+		return 0;
 	if (state == TCP_TIME_WAIT) {
+		struct timewait_key key = {};
 		timewait_key_of(&key, sk, BPF_CORE_READ((struct inet_timewait_sock *)sk, tw_sport));
 		struct timewait *timewait = bpf_map_lookup_elem(&timewaits, &key);
-		if (config.answers_name_socket) {
+		if (!passes_egress || config.answers_name_socket) {
 			if (timewait)
 				count_for(timewait, NFHOOK_TCP_SENT_PACKETS, 1, bytes);
 			else
 				add_to_bucket(NFHOOK_BUCKET_LATE, NFHOOK_TCP_SENT_PACKETS, 1, bytes);
 		}
-		return 0; /* before: by its quintuple at egress */
+		if (timewait)
+			stop_awaiting_fin(timewait); /* the minisock goes with it */
+		return 0;
 	}
-	if (state == TCP_NEW_SYN_RECV || (config.answers_name_socket && !is_ipv6))
+	if (passes_egress && config.answers_name_socket)
 		return 0;
 	struct sockinfo *si = bpf_sk_storage_get(&sockinfos, sk, NULL, 0);
 	if (!si)
 		return 0;
-	if (config.answers_name_socket) {
-		struct nfhook_task *entry = counted_for(&si->thread, &si->process);
-		if (entry)
-			add(entry, NFHOOK_TCP_SENT_PACKETS, 1, bytes);
-		else
-			count_without_owner(si, (__u64)sk, SENT_PACKETS, 1, bytes);
-		return 0;
-	}
 	struct reset_for *reset = bpf_map_lookup_elem(&resets, &zero);
-	if (reset) {
-		reset->sockinfo_thread = si->thread;
-		reset->sockinfo_process = si->process;
+	if (!passes_egress) {
+		count_packet(si, (__u64)sk, SENT_PACKETS, 1, bytes);
+	} else if (reset) {
+		reset->thread = si->thread;
+		reset->process = si->process;
 	}
 	return 0;
 }
@@ -120,6 +128,13 @@ static __always_inline __u8 protocol_of_drop(struct sk_buff *skb)
 		protocol = extension[0];
 	}
 	return protocol;
+}
+
+static __always_inline __u8 tcp_flags_of_drop(struct sk_buff *skb)
+{
+	__u8 flags = 0;
+	bpf_probe_read_kernel(&flags, 1, skb->head + skb->transport_header + 13);
+	return flags;
 }
 
 /* A drop's headers are pulled up to the transport header, but still there. */
@@ -160,7 +175,7 @@ int on_drop(__u64 *ctx)
 		__u32 family = receiver->__sk_common.skc_family;
 		if ((family == AF_INET || family == AF_INET6) && receiver->__sk_common.skc_state == TCP_TIME_WAIT) {
 			struct extent extent = extent_of_drop(skb, IPPROTO_TCP);
-			on_timewait_packet(receiver, extent.packets, extent.bytes);
+			on_timewait_packet(receiver, &extent, tcp_flags_of_drop(skb));
 		}
 		return 0;
 	}
@@ -170,6 +185,10 @@ int on_drop(__u64 *ctx)
 	if (protocol == IPPROTO_TCP || protocol == IPPROTO_UDP) {
 		struct extent extent = extent_of_drop(skb, protocol);
 		add_to_bucket(NFHOOK_BUCKET_UNIDENTIFIED, counters_of(protocol) + RECEIVED_PACKETS, extent.packets, extent.bytes);
+		/* Before 6.10 the answer over IPv6 is not to be seen at all, but certain: whatever is no reset is answered by one. */
+		if (!config.resets_are_traced && protocol == IPPROTO_TCP && skb->protocol == bpf_htons(0x86dd) &&
+		    !(tcp_flags_of_drop(skb) & TCP_FLAG_RST))
+			add_to_bucket(NFHOOK_BUCKET_UNIDENTIFIED, NFHOOK_TCP_SENT_PACKETS, 1, RESET_BYTES(true));
 	}
 	return 0;
 }

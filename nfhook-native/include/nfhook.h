@@ -117,11 +117,13 @@ struct nfhook_socket {
 	uint32_t reserved;        /* 68 */
 };                            /* 72 bytes */
 
-#ifndef __bpf__
+/* Read by programs, library and binding alike: a size that differs is a build that fails. */
+_Static_assert(sizeof(struct nfhook_task) == 128, "layout of nfhook_task");
+_Static_assert(sizeof(struct nfhook_details) == 288, "layout of nfhook_details");
+_Static_assert(sizeof(struct nfhook_globals) == 128, "layout of nfhook_globals");
+_Static_assert(sizeof(struct nfhook_socket) == 72, "layout of nfhook_socket");
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+#ifndef __bpf__
 
 struct nfhook; /* opaque */
 
@@ -190,10 +192,6 @@ int nfhook_collect(struct nfhook *hook);
 
 /* Lists the sockets that are known. Writes at most max, returns how many there are (which may be more than max). */
 int nfhook_sockets(struct nfhook *hook, struct nfhook_socket *sockets, uint32_t max);
-
-#ifdef __cplusplus
-}
-#endif
 
 #endif /* __bpf__ */
 #endif

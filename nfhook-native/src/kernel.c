@@ -51,6 +51,7 @@ void nfhook_look_at_kernel(struct kernel *kernel)
 	kernel->has_use_tracepoints = tracepoint_arguments(btf, "sock_send_length") >= 2 &&
 				      tracepoint_arguments(btf, "sock_recv_length") >= 2;
 	kernel->drop_has_socket = tracepoint_arguments(btf, "kfree_skb") >= 4;
+	kernel->resets_are_traced = tracepoint_arguments(btf, "tcp_send_reset") >= 3;
 	kernel->answers_name_socket = answers_name_socket(btf);
 	btf__free(btf);
 }

@@ -90,7 +90,8 @@ static void resize(struct bpf_object *object, const char *map, uint32_t entries)
 		bpf_map__set_max_entries(found, entries);
 }
 
-struct config { uint32_t task_entries, drop_has_socket, answers_name_socket; };
+/* As in bpf/maps.h. */
+struct config { uint32_t task_entries, drop_has_socket, resets_are_traced, answers_name_socket; };
 
 static int configure(struct nfhook *hook, const struct kernel *kernel)
 {
@@ -98,6 +99,7 @@ static int configure(struct nfhook *hook, const struct kernel *kernel)
 	struct config config = {
 		.task_entries = hook->task_entries,
 		.drop_has_socket = kernel->drop_has_socket,
+		.resets_are_traced = kernel->resets_are_traced,
 		.answers_name_socket = kernel->answers_name_socket,
 	};
 	int error = map ? bpf_map__set_initial_value(map, &config, sizeof(config)) : -ENOENT;

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netatop.nfhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The binding's offsets are those of the compiler that builds the library from {@code nfhook.h}. */
+final class LayoutTest {
+  private static final Map<String, Integer> EXPECTED = new LinkedHashMap<>();
+
+  static {
+    struct("nfhook_task", TaskEntries.SIZE);
+    field("nfhook_task", "counters", 0);
+    field("nfhook_task", "generation", TaskEntries.GENERATION);
+    field("nfhook_task", "flags", TaskEntries.FLAGS);
+    field("nfhook_task", "tgid", TaskEntries.TGID);
+    field("nfhook_task", "tid", TaskEntries.TID);
+    field("nfhook_task", "start_ns", TaskEntries.START_NS);
+    field("nfhook_task", "process", TaskEntries.PROCESS_OWNER);
+    field("nfhook_task", "sockets", TaskEntries.SOCKETS);
+    field("nfhook_task", "euid", TaskEntries.EUID);
+    field("nfhook_task", "exit_status", TaskEntries.EXIT_STATUS);
+    field("nfhook_task", "details_version", TaskEntries.DETAILS_VERSION);
+    field("nfhook_task", "end_ns", TaskEntries.END_NS);
+    struct("nfhook_globals", Globals.SIZE);
+    field("nfhook_globals", "high_water", Globals.HIGH_WATER);
+    field("nfhook_globals", "allocations", Globals.ALLOCATIONS);
+    field("nfhook_globals", "task_overflows", Globals.TASK_OVERFLOWS);
+    field("nfhook_globals", "socket_overflows", Globals.SOCKET_OVERFLOWS);
+    field("nfhook_globals", "timewait_overflows", Globals.TIMEWAIT_OVERFLOWS);
+    field("nfhook_globals", "endings", Globals.ENDINGS);
+    struct("nfhook_details", DetailsBatch.SIZE);
+    field("nfhook_details", "cgroup_id", DetailsBatch.CGROUP_ID);
+    field("nfhook_details", "generation", DetailsBatch.GENERATION);
+    field("nfhook_details", "arguments_length", DetailsBatch.ARGUMENTS_LENGTH);
+    field("nfhook_details", "truncated", DetailsBatch.TRUNCATED);
+    field("nfhook_details", "command", DetailsBatch.COMMAND);
+    field("nfhook_details", "arguments", DetailsBatch.ARGUMENTS);
+    struct("nfhook_socket", SocketRecords.SIZE);
+    field("nfhook_socket", "cookie", SocketRecords.COOKIE);
+    field("nfhook_socket", "process", SocketRecords.PROCESS);
+    field("nfhook_socket", "thread", SocketRecords.THREAD);
+    field("nfhook_socket", "local_address", SocketRecords.LOCAL_ADDRESS);
+    field("nfhook_socket", "remote_address", SocketRecords.REMOTE_ADDRESS);
+    field("nfhook_socket", "local_port", SocketRecords.LOCAL_PORT);
+    field("nfhook_socket", "remote_port", SocketRecords.REMOTE_PORT);
+    field("nfhook_socket", "family", SocketRecords.FAMILY);
+    field("nfhook_socket", "protocol", SocketRecords.PROTOCOL);
+    field("nfhook_socket", "state", SocketRecords.STATE);
+    field("nfhook_socket", "netns", SocketRecords.NETNS);
+    EXPECTED.put("NFHOOK_INTERFACE_VERSION", LibNfHook.INTERFACE_VERSION);
+    EXPECTED.put("NFHOOK_COUNTERS", TaskEntries.COUNTERS);
+    EXPECTED.put("NFHOOK_FIRST_TASK", TaskEntries.FIRST_TASK);
+    EXPECTED.put("NFHOOK_BUCKET_OVERFLOW", TaskEntries.OVERFLOW);
+    EXPECTED.put("NFHOOK_BUCKET_KERNEL", TaskEntries.KERNEL);
+    EXPECTED.put("NFHOOK_BUCKET_UNIDENTIFIED", TaskEntries.UNIDENTIFIED);
+    EXPECTED.put("NFHOOK_BUCKET_LATE", TaskEntries.LATE);
+    EXPECTED.put("NFHOOK_BUCKET_PENDING", TaskEntries.PENDING);
+    EXPECTED.put("NFHOOK_TASK_USED", TaskEntries.USED);
+    EXPECTED.put("NFHOOK_TASK_PROCESS", TaskEntries.PROCESS);
+    EXPECTED.put("NFHOOK_TASK_ENDED", TaskEntries.ENDED);
+    EXPECTED.put("NFHOOK_TASK_SWEPT", TaskEntries.SWEPT);
+    EXPECTED.put("sizeof(struct nfhook_options)", 16);
+    EXPECTED.put("sizeof(struct nfhook_feature)", 260);
+  }
+
+  @TempDir static Path directory;
+  private static final Map<String, Integer> COMPILED = new HashMap<>();
+
+  private static void struct(String name, int size) {
+    EXPECTED.put("sizeof(struct " + name + ")", size);
+  }
+
+  private static void field(String struct, String name, int offset) {
+    EXPECTED.put("offsetof(struct " + struct + ", " + name + ")", offset);
+  }
+
+  @BeforeAll
+  static void compile() throws IOException, InterruptedException {
+    StringBuilder source = new StringBuilder("#include <stdio.h>\n#include \"nfhook.h\"\n");
+    source.append("int main(void) {\n");
+    for (String expression : EXPECTED.keySet()) {
+      source.append("printf(\"%s=%d\\n\", \"").append(expression).append("\", (int)(");
+      source.append(expression).append("));\n");
+    }
+    Path file = Files.writeString(directory.resolve("layout.c"), source.append("}\n"));
+    Path program = directory.resolve("layout");
+    run("cc", "-Iinclude", "-o", program.toString(), file.toString());
+    for (String line : run(program.toString()).split("\n")) {
+      int equals = line.lastIndexOf('=');
+      COMPILED.put(line.substring(0, equals), Integer.parseInt(line.substring(equals + 1)));
+    }
+  }
+
+  private static String run(String... command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes());
+    assertThat(process.waitFor()).as("%s", output).isZero();
+    return output;
+  }
+
+  @Test
+  void everyOffsetSizeAndNumberIsTheCompilers() {
+    assertThat(COMPILED).containsExactlyInAnyOrderEntriesOf(EXPECTED);
+  }
+}
