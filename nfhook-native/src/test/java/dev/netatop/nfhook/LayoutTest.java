@@ -4,6 +4,7 @@ package dev.netatop.nfhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -13,7 +14,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The binding's offsets are those of the compiler that builds the library from {@code nfhook.h}. */
+/**
+ * The binding's offsets are those of the compiler that builds the library from {@code nfhook.h}.
+ */
 final class LayoutTest {
   private static final Map<String, Integer> EXPECTED = new LinkedHashMap<>();
 
@@ -95,7 +98,7 @@ final class LayoutTest {
     Path file = Files.writeString(directory.resolve("layout.c"), source.append("}\n"));
     Path program = directory.resolve("layout");
     run("cc", "-Iinclude", "-o", program.toString(), file.toString());
-    for (String line : run(program.toString()).split("\n")) {
+    for (String line : run(program.toString()).lines().toList()) {
       int equals = line.lastIndexOf('=');
       COMPILED.put(line.substring(0, equals), Integer.parseInt(line.substring(equals + 1)));
     }
@@ -103,7 +106,7 @@ final class LayoutTest {
 
   private static String run(String... command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes());
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as("%s", output).isZero();
     return output;
   }
