@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154
 #
 # For ./run and ./test, which source it: installs what is missing and builds as the right user. Expects `root`, the
 # repository's directory.
