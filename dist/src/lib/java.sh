@@ -40,15 +40,16 @@ find_java_version() {
   fi
 }
 
-# Sets `java`, `java_version`, and `java_options`, those that depend on the version.
+# Sets `java`, `java_version`, `java_feature` (17 of 17.0.15) and `java_options`, those for both programs.
 prepare_java() {
   find_java
   find_java_version
-  feature=${java_version%%[!0-9]*}
-  [ "${feature:-0}" -ge 17 ] ||
+  java_feature=${java_version%%[!0-9]*}
+  [ "${java_feature:-0}" -ge 17 ] ||
     fail "$java is Java $java_version, but 17 or later is needed: install it (on Debian: openjdk-17-jre-headless) or set JAVA_HOME"
   java_options='-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData'
-  if [ "$feature" -ge 24 ]; then
-    java_options="$java_options --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+  if [ "$java_feature" -ge 24 ]; then
+    # Protobuf copies memory by it.
+    java_options="$java_options --sun-misc-unsafe-memory-access=allow"
   fi
 }
