@@ -84,7 +84,7 @@ int list_sockets(struct bpf_iter__bpf_sk_storage_map *ctx)
 	if (si->state & SOCKINFO_GONE)
 		return 0;
 	if (is_listener(si, address)) {
-		struct listener *l = bpf_map_lookup_elem(&listeners, &si->listener);
+		struct listener *l = bpf_map_lookup_elem(&listeners, &address); /* before 6.4 a key must not lie in the iterator's value */
 		if (l) {
 			record.process = l->process;
 			record.thread = l->thread;

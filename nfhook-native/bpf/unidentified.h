@@ -4,21 +4,27 @@
 #define NFHOOK_UNIDENTIFIED_H
 
 /* Until 6.12 the kernel answers in the name of its control socket: the owner that the answer is for, from the tracepoint just before. */
-struct reset_for { owner_t process, thread; };
+struct reset_for { owner_t process, thread; __u64 control_socket; };
 struct { __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY); __uint(max_entries, 1); __type(key, __u32); __type(value, struct reset_for); } resets SEC(".maps");
 
 /* A control socket's packet that belongs to a connection all the same: counted, true. */
 static __always_inline bool count_control(struct __sk_buff *skb, struct bpf_sock *sk, const struct ip_extent *ip)
 {
-	struct timewait_key key = {.netns = (__u64)BPF_CORE_READ((struct sock *)sk, __sk_common.skc_net.net)};
+	struct timewait_key key = {};
 	__u32 zero = 0;
 	struct reset_for *reset = bpf_map_lookup_elem(&resets, &zero);
-	if (reset && reset->process) {
+	if (!reset)
+		return false;
+	if (reset->process) {
 		struct timewait owner = {.process = reset->process, .thread = reset->thread};
 		reset->process = 0;
 		count_for(&owner, NFHOOK_TCP_SENT_PACKETS, 1, skb->len);
 		return true;
 	}
+	/* The verifier lets nobody look behind a struct bpf_sock; an address that was in memory is a number to it. */
+	WRITE_ONCE(reset->control_socket, (__u64)sk);
+	struct sock *control = (struct sock *)READ_ONCE(reset->control_socket);
+	key.netns = (__u64)BPF_CORE_READ(control, __sk_common.skc_net.net);
 	if (skb->family == AF_INET6 || skb->protocol == bpf_htons(0x86dd)) {
 		key.family = AF_INET6;
 		if (bpf_skb_load_bytes(skb, 8, key.local_address, 16) || bpf_skb_load_bytes(skb, 24, key.remote_address, 16))
