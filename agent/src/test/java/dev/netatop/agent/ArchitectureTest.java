@@ -34,6 +34,7 @@ class ArchitectureTest {
   private static final String ACCOUNTING = "dev.netatop.agent.accounting..";
   private static final String PROCFS = "dev.netatop.agent.procfs..";
   private static final String SOURCE = "dev.netatop.agent.source..";
+  private static final String SOURCE_INTERFACE = "dev.netatop.agent.source";
   private static final String HOOK = "dev.netatop.agent.source.hook..";
   private static final String PCAP = "dev.netatop.agent.source.pcap..";
   private static final String SERVER = "dev.netatop.agent.server..";
@@ -77,8 +78,8 @@ class ArchitectureTest {
   }
 
   @Test
-  void serverKnowsAccountingAndProcfs() {
-    check(knowsOnly(SERVER, ACCOUNTING, PROCFS));
+  void serverKnowsAccountingProcfsAndTheSourceInterfaceOnly() {
+    check(knowsOnly(SERVER, ACCOUNTING, PROCFS, SOURCE_INTERFACE));
   }
 
   @Test

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netatop.agent;
+
+import dev.netatop.agent.accounting.LifeRules;
+import dev.netatop.agent.server.Limits;
+import dev.netatop.agent.server.ReadPolicy;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Parses a configuration: lines {@code key = value}, of which empty ones and those that begin with
+ * {@code #} are passed over. Pure: the text is given.
+ */
+final class ConfigurationFile {
+  private static final long NS_PER_MS = 1_000_000L;
+  private static final long NS_PER_SECOND = 1_000_000_000L;
+  private static final int MIN_TASK_ENTRIES = 64;
+  private static final int MAX_TASK_ENTRIES = 65_536;
+
+  private record Value(String text, int line) {}
+
+  private final String file;
+  private final Map<String, Value> values = new HashMap<>();
+  private final Set<String> known = new HashSet<>();
+  private final List<String> knownInOrder = new ArrayList<>();
+
+  private ConfigurationFile(String file) {
+    this.file = file;
+  }
+
+  /**
+   * The configuration that {@code text} makes of the defaults.
+   *
+   * @param file its name, for messages
+   */
+  static Configuration parse(String file, String text) throws ConfigurationException {
+    ConfigurationFile parser = new ConfigurationFile(file);
+    parser.readLines(text);
+    Configuration result = parser.build(Configuration.defaults());
+    parser.refuseUnknown();
+    return result;
+  }
+
+  private void readLines(String text) throws ConfigurationException {
+    int number = 0;
+    for (String raw : text.split("\n", -1)) {
+      number++;
+      String line = raw.strip();
+      if (line.isEmpty() || line.startsWith("#")) {
+        continue;
+      }
+      int equals = line.indexOf('=');
+      if (equals <= 0) {
+        throw new ConfigurationException(
+            at(number) + "'" + printable(line) + "' is not of the form 'key = value'");
+      }
+      String key = line.substring(0, equals).strip();
+      Value value = new Value(line.substring(equals + 1).strip(), number);
+      Value before = values.putIfAbsent(key, value);
+      if (before != null) {
+        throw new ConfigurationException(
+            at(number)
+                + "key '"
+                + printable(key)
+                + "' was set in line "
+                + before.line()
+                + " already; remove one of the two");
+      }
+    }
+  }
+
+  private Configuration build(Configuration defaults) throws ConfigurationException {
+    LifeRules life = defaults.life();
+    Limits limits = defaults.limits();
+    return new Configuration(
+        path("socket", defaults.socket()),
+        choice("source", Configuration.SourceKind.class, defaults.source()),
+        optionalChoice("counters", ReadPolicy.Scope.class),
+        choice("details", ReadPolicy.Scope.class, defaults.details()),
+        word("group", defaults.group()),
+        new LifeRules(
+            number("settle_ms", life.settleNs() / NS_PER_MS, 0, 10_000) * NS_PER_MS,
+            number("linger_seconds", life.lingerNs() / NS_PER_SECOND, 0, 3600) * NS_PER_SECOND,
+            number("rest_ms", life.restNs() / NS_PER_MS, 1000, 60_000) * NS_PER_MS),
+        (int) number("task_entries", defaults.taskEntries(), MIN_TASK_ENTRIES, MAX_TASK_ENTRIES),
+        (int) number("exit_records", defaults.exitRecords(), 1, 1 << 20),
+        number("exit_life_seconds", defaults.exitLifeNs() / NS_PER_SECOND, 1, 3600) * NS_PER_SECOND,
+        number("collect_seconds", defaults.collectNs() / NS_PER_SECOND, 1, 3600) * NS_PER_SECOND,
+        new Limits(
+            (int) number("max_connections", limits.connections(), 1, 65_536),
+            (int) number("max_connections_per_user", limits.connectionsPerUser(), 1, 65_536),
+            (int) number("max_open_requests", limits.openRequests(), 1, 65_536),
+            (int) number("max_queued_bytes", limits.queuedBytes(), 2 << 20, 1 << 30),
+            number("stalled_seconds", limits.stalledNs() / NS_PER_SECOND, 1, 3600)
+                * NS_PER_SECOND));
+  }
+
+  private Optional<Value> take(String key) {
+    if (known.add(key)) {
+      knownInOrder.add(key);
+    }
+    return Optional.ofNullable(values.get(key));
+  }
+
+  private Path path(String key, Path otherwise) throws ConfigurationException {
+    Optional<Value> value = take(key);
+    if (value.isEmpty()) {
+      return otherwise;
+    }
+    try {
+      Path path = Path.of(value.get().text());
+      if (path.isAbsolute()) {
+        return path;
+      }
+    } catch (InvalidPathException notAPath) {
+      throw wrong(key, value.get(), "give an absolute path");
+    }
+    throw wrong(key, value.get(), "give an absolute path");
+  }
+
+  private String word(String key, String otherwise) throws ConfigurationException {
+    Optional<Value> value = take(key);
+    if (value.isPresent() && !value.get().text().matches("[A-Za-z_][A-Za-z0-9_.-]*")) {
+      throw wrong(key, value.get(), "give the name of a group");
+    }
+    return value.map(Value::text).orElse(otherwise);
+  }
+
+  private long number(String key, long otherwise, long least, long most)
+      throws ConfigurationException {
+    Optional<Value> value = take(key);
+    if (value.isEmpty()) {
+      return otherwise;
+    }
+    String remedy = "give a whole number from " + least + " to " + most;
+    try {
+      long number = Long.parseLong(value.get().text());
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException notANumber) {
+      throw wrong(key, value.get(), remedy);
+    }
+    throw wrong(key, value.get(), remedy);
+  }
+
+  private <E extends Enum<E>> E choice(String key, Class<E> type, E otherwise)
+      throws ConfigurationException {
+    return optionalChoice(key, type).orElse(otherwise);
+  }
+
+  private <E extends Enum<E>> Optional<E> optionalChoice(String key, Class<E> type)
+      throws ConfigurationException {
+    Optional<Value> value = take(key);
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> names = new ArrayList<>();
+    for (E constant : type.getEnumConstants()) {
+      String name = constant.name().toLowerCase(Locale.ROOT);
+      if (name.equals(value.get().text())) {
+        return Optional.of(constant);
+      }
+      names.add(name);
+    }
+    throw wrong(key, value.get(), "give one of " + String.join(", ", names));
+  }
+
+  private void refuseUnknown() throws ConfigurationException {
+    for (Map.Entry<String, Value> entry : values.entrySet()) {
+      if (!known.contains(entry.getKey())) {
+        throw new ConfigurationException(
+            at(entry.getValue().line())
+                + "there is no key '"
+                + printable(entry.getKey())
+                + "'; there are "
+                + String.join(", ", knownInOrder));
+      }
+    }
+  }
+
+  private ConfigurationException wrong(String key, Value value, String remedy) {
+    return new ConfigurationException(
+        at(value.line()) + key + " = '" + printable(value.text()) + "' cannot be used; " + remedy);
+  }
+
+  private String at(int line) {
+    return file + ", line " + line + ": ";
+  }
+
+  private static String printable(String text) {
+    String safe = text.replaceAll("\\p{Cntrl}", "?");
+    return safe.length() > 80 ? safe.substring(0, 80) + "..." : safe;
+  }
+}

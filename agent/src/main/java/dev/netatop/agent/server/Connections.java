@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netatop.agent.server;
+
+import dev.netatop.agent.source.Moment;
+import dev.netatop.proto.FrameEncoder;
+import dev.netatop.proto.FrameLimits;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import jnr.unixsocket.UnixServerSocketChannel;
+import jnr.unixsocket.UnixSocketChannel;
+
+/**
+ * The open connections: accepting them within the limits, and moving bytes between their sessions
+ * and the kernel.
+ */
+final class Connections implements AutoCloseable {
+  private static final int READ_BYTES = 64 * 1024;
+  private static final int ACCEPTED_PER_CYCLE = 64;
+
+  /** Connections that root may open when all others are taken, to see what is going on. */
+  private static final int RESERVED_FOR_ROOT = 16;
+
+  private record Connection(
+      UnixSocketChannel channel, SelectionKey key, Session session, int uid) {}
+
+  private final Service service;
+  private final Limits limits;
+  private final PeerReader peers;
+  private final Selector selector;
+  private final UnixServerSocketChannel listener;
+  private final ErrorLog errors;
+  private final List<Connection> open = new ArrayList<>();
+  private final Map<Integer, Integer> countByUid = new HashMap<>();
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
+
+  Connections(
+      Service service,
+      Limits limits,
+      PeerReader peers,
+      Selector selector,
+      UnixServerSocketChannel listener,
+      ErrorLog errors) {
+    this.service = service;
+    this.limits = limits;
+    this.peers = peers;
+    this.selector = selector;
+    this.listener = listener;
+    this.errors = errors;
+  }
+
+  /** Accepts, reads and writes what the last select said can be. */
+  void transfer(Moment moment) {
+    for (SelectionKey key : selector.selectedKeys()) {
+      if (!key.isValid()) {
+        continue;
+      }
+      if (key.isAcceptable()) {
+        accept(moment);
+      } else if (key.attachment() instanceof Session session && key.isReadable()) {
+        read((UnixSocketChannel) key.channel(), key, session);
+      }
+    }
+    selector.selectedKeys().clear();
+  }
+
+  private void accept(Moment moment) {
+    try {
+      for (int i = 0; i < ACCEPTED_PER_CYCLE; i++) {
+        UnixSocketChannel channel = listener.accept();
+        if (channel == null) {
+          return;
+        }
+        admit(channel, moment);
+      }
+    } catch (IOException e) {
+      errors.log("accepting a connection failed", e);
+    }
+  }
+
+  private void admit(UnixSocketChannel channel, Moment moment) {
+    try {
+      channel.configureBlocking(false);
+      Optional<Peer> peer = peers.read(channel);
+      if (peer.isEmpty()) {
+        refuse(
+            channel,
+            "EPERM",
+            "clients of another pid namespace are refused: ids mean other tasks there");
+        return;
+      }
+      int uid = peer.get().uid();
+      int ofUser = countByUid.getOrDefault(uid, 0);
+      int allowed = limits.connections() + (peer.get().isRoot() ? RESERVED_FOR_ROOT : 0);
+      if (open.size() >= allowed) {
+        refuse(channel, "EAGAIN", "the agent has " + open.size() + " connections, its limit");
+      } else if (!peer.get().isRoot() && ofUser >= limits.connectionsPerUser()) {
+        refuse(
+            channel,
+            "EUSERS",
+            "user " + uid + " has " + ofUser + " connections, the limit for one user");
+      } else {
+        Session session = new Session(service, limits, peer.get(), errors);
+        SelectionKey key = channel.register(selector, SelectionKey.OP_READ, session);
+        open.add(new Connection(channel, key, session, uid));
+        countByUid.merge(uid, 1, Integer::sum);
+        service.connectionOpened();
+        session.advance(moment);
+      }
+    } catch (IOException e) {
+      errors.log("a new connection failed", e);
+      SocketFile.closeQuietly(channel);
+    }
+  }
+
+  private void refuse(UnixSocketChannel channel, String errno, String message) throws IOException {
+    service.connectionRefused();
+    try (channel) {
+      channel.write(
+          FrameEncoder.encode(Messages.error(0, errno, message), FrameLimits.MAX_RESPONSE_BYTES));
+    }
+  }
+
+  private void read(UnixSocketChannel channel, SelectionKey key, Session session) {
+    if (!session.wantsInput()) {
+      return;
+    }
+    buffer.clear();
+    try {
+      if (channel.read(buffer) < 0) {
+        key.cancel();
+      } else {
+        session.receive(buffer.flip());
+      }
+    } catch (IOException reset) {
+      key.cancel();
+    }
+  }
+
+  /** Lets every session go on, writes what it has to say, and closes those that are over. */
+  void advance(Moment moment) {
+    int kept = 0;
+    for (int i = 0; i < open.size(); i++) {
+      Connection connection = open.get(i);
+      if (isKept(connection, moment)) {
+        open.set(kept++, connection);
+      } else {
+        close(connection);
+      }
+    }
+    open.subList(kept, open.size()).clear();
+  }
+
+  private boolean isKept(Connection connection, Moment moment) {
+    Session session = connection.session();
+    if (!connection.key().isValid()) {
+      return false;
+    }
+    try {
+      if (!session.isEnding()) {
+        session.advance(moment);
+      }
+      session.output().writeTo(connection.channel(), moment.nowNs());
+    } catch (IOException gone) {
+      return false;
+    } catch (RuntimeException defect) {
+      // A defect that one client's requests lead to must not end the service of the others.
+      errors.log("a session failed", defect);
+      return false;
+    }
+    if (session.isStalled(moment.nowNs())) {
+      service.connectionRefused();
+      return false;
+    }
+    if (session.isEnding() && session.output().isEmpty()) {
+      service.connectionRefused();
+      return false;
+    }
+    int interest =
+        (session.wantsInput() || session.isEnding() ? SelectionKey.OP_READ : 0)
+            | (session.output().isEmpty() ? 0 : SelectionKey.OP_WRITE);
+    if (connection.key().interestOps() != interest) {
+      connection.key().interestOps(interest);
+    }
+    return true;
+  }
+
+  private void close(Connection connection) {
+    connection.session().close();
+    connection.key().cancel();
+    SocketFile.closeQuietly(connection.channel());
+    countByUid.computeIfPresent(connection.uid(), (uid, count) -> count == 1 ? null : count - 1);
+    service.connectionClosed();
+  }
+
+  /** Whether a session can go on at once. */
+  boolean hasWork() {
+    for (Connection connection : open) {
+      if (connection.session().hasWork() || !connection.key().isValid()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** When a session has something to do, if nothing happens before; nanoseconds since boot. */
+  long nextDeadlineNs() {
+    long next = Long.MAX_VALUE;
+    for (Connection connection : open) {
+      next = Math.min(next, connection.session().deadlineNs());
+    }
+    return next;
+  }
+
+  @Override
+  public void close() {
+    for (Connection connection : open) {
+      close(connection);
+    }
+    open.clear();
+  }
+}

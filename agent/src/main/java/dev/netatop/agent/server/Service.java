@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netatop.agent.server;
+
+import dev.netatop.agent.accounting.CollectionGate;
+import dev.netatop.agent.accounting.ExitList;
+import dev.netatop.agent.procfs.IcmpCounters;
+import dev.netatop.agent.source.Moment;
+import dev.netatop.agent.source.Source;
+import dev.netatop.agent.source.SourceException;
+import dev.netatop.agent.source.SourceFeature;
+import dev.netatop.agent.source.SourceStatus;
+import dev.netatop.proto.v1.Feature;
+import dev.netatop.proto.v1.Probe;
+import dev.netatop.proto.v1.Status;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What all sessions share: the source, the exit list, the collector, and the sums for STATUS. */
+final class Service {
+  /** Highest revision of agent.proto that is spoken here. */
+  private static final int PROTOCOL_REVISION = 1;
+
+  /**
+   * Snapshots that slow readers may hold at once, all users together and one user who is not root.
+   */
+  private static final int MAX_HELD_SNAPSHOTS = 16;
+
+  private static final int MAX_HELD_SNAPSHOTS_PER_USER = 4;
+
+  private final Source source;
+  private final ExitList exits;
+  private final CollectionGate gate;
+  private final ReadPolicy policy;
+  private final Supplier<Optional<IcmpCounters>> icmp;
+  private final String version;
+  private final int pid;
+  private final long startNs;
+  private final Map<Integer, Integer> heldByUid = new HashMap<>();
+  private int held;
+  private int connections;
+  private long refusedConnections;
+
+  Service(
+      Source source,
+      ExitList exits,
+      CollectionGate gate,
+      ReadPolicy policy,
+      Supplier<Optional<IcmpCounters>> icmp,
+      String version,
+      int pid,
+      long startNs) {
+    this.source = source;
+    this.exits = exits;
+    this.gate = gate;
+    this.policy = policy;
+    this.icmp = icmp;
+    this.version = version;
+    this.pid = pid;
+    this.startNs = startNs;
+  }
+
+  Source source() {
+    return source;
+  }
+
+  ExitList exits() {
+    return exits;
+  }
+
+  ReadPolicy policy() {
+    return policy;
+  }
+
+  /** Lets the source work; collects where it is time. */
+  void poll(Moment moment) throws SourceException {
+    if (gate.tryPeriodic(moment.nowNs())) {
+      collect(moment, false);
+    } else {
+      source.poll(moment, process -> exits.add(moment.nowNs(), process));
+    }
+    exits.expire(moment.nowNs());
+  }
+
+  /** When {@link #poll} has something to do, if nothing happens before. */
+  long nextPollNs() {
+    return Math.min(Math.min(source.nextPollNs(), gate.nextPeriodicNs()), exits.nextExpiryNs());
+  }
+
+  /** FORCE_GC; returns whether a collection ran. */
+  boolean requestCollection(Moment moment, boolean cutLinger) throws SourceException {
+    boolean collected = gate.tryRequest(moment.nowNs());
+    if (collected) {
+      collect(moment, cutLinger);
+    }
+    return collected;
+  }
+
+  private void collect(Moment moment, boolean cutLinger) throws SourceException {
+    source.collect(moment, cutLinger, process -> exits.add(moment.nowNs(), process));
+  }
+
+  /** Whether one more snapshot may be held for a user until it is read; then to be released. */
+  boolean holdSnapshot(Peer peer) {
+    int ofUser = heldByUid.getOrDefault(peer.uid(), 0);
+    if (!peer.isRoot() && (held >= MAX_HELD_SNAPSHOTS || ofUser >= MAX_HELD_SNAPSHOTS_PER_USER)) {
+      return false;
+    }
+    held++;
+    heldByUid.merge(peer.uid(), 1, Integer::sum);
+    return true;
+  }
+
+  void releaseSnapshot(Peer peer) {
+    held--;
+    heldByUid.computeIfPresent(peer.uid(), (uid, count) -> count == 1 ? null : count - 1);
+  }
+
+  void connectionOpened() {
+    connections++;
+  }
+
+  void connectionClosed() {
+    connections--;
+  }
+
+  void connectionRefused() {
+    refusedConnections++;
+  }
+
+  Probe probe() {
+    return Probe.newBuilder()
+        .setVersion(version)
+        .setProtocolRevision(PROTOCOL_REVISION)
+        .setAgentPid(pid)
+        .build();
+  }
+
+  Status status(Moment moment) throws SourceException {
+    SourceStatus counted = source.status(moment);
+    Status.Builder status =
+        Status.newBuilder()
+            .setSource(source.name())
+            .setVersion(version)
+            .setUptimeNs(moment.nowNs() - startNs)
+            .setTotals(Messages.counters(counted.totals()))
+            .setUnidentified(Messages.counters(counted.unidentified()))
+            .setKernel(Messages.counters(counted.kernel()))
+            .setOverflow(Messages.counters(counted.overflow()))
+            .setSockinfos(counted.sockets())
+            .setSockinfoOverflows(counted.socketOverflows())
+            .setTaskinfos(counted.tasks())
+            .setTaskinfoOverflows(counted.taskOverflows())
+            .setTaskinfoLimit(counted.taskLimit())
+            .setExitRecords(exits.size())
+            .setLostExits(exits.lost() + counted.lostEnds())
+            .setLostPackets(counted.lostPackets())
+            .setNextSequence(exits.nextSequence())
+            .setConnections(connections)
+            .setSubscribers(exits.subscriberCount())
+            .setRefusedConnections(refusedConnections)
+            .setTimewaitOverflows(counted.timewaitOverflows());
+    for (SourceFeature feature : source.features()) {
+      status.addFeatures(feature(feature));
+    }
+    Optional<IcmpCounters> messages = icmp.get();
+    messages.ifPresent(
+        counters ->
+            status.setIcmpSentPackets(counters.sent()).setIcmpReceivedPackets(counters.received()));
+    status.addFeatures(
+        feature(
+            new SourceFeature(
+                "icmp",
+                messages.isPresent(),
+                "ICMP messages of the agent's network namespace, from /proc/net/snmp; without it"
+                    + " their numbers are not known and stand as 0")));
+    return status.build();
+  }
+
+  private static Feature feature(SourceFeature feature) {
+    return Feature.newBuilder()
+        .setName(feature.name())
+        .setAvailable(feature.available())
+        .setDescription(feature.description())
+        .build();
+  }
+}

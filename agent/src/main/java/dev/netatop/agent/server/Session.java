@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netatop.agent.server;
+
+import dev.netatop.agent.accounting.ExitList;
+import dev.netatop.agent.accounting.TaskInfo;
+import dev.netatop.agent.source.Moment;
+import dev.netatop.agent.source.Snapshot;
+import dev.netatop.agent.source.SocketInfo;
+import dev.netatop.agent.source.SourceException;
+import dev.netatop.proto.FrameDecoder;
+import dev.netatop.proto.FrameEncoder;
+import dev.netatop.proto.FrameException;
+import dev.netatop.proto.FrameLimits;
+import dev.netatop.proto.v1.ExitPlace;
+import dev.netatop.proto.v1.Request;
+import dev.netatop.proto.v1.Response;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client: its requests, its place in the exit list, and what waits to be sent to it. Knows no
+ * channel.
+ */
+final class Session {
+  /** Requests taken in one cycle, so that a flood of them does not hold up the other clients. */
+  private static final int REQUESTS_PER_CYCLE = 16;
+
+  private final Service service;
+  private final Limits limits;
+  private final Peer peer;
+  private final ErrorLog errors;
+  private final Messages messages;
+  private final Requests requests;
+  private final FrameDecoder decoder = new FrameDecoder(FrameLimits.MAX_REQUEST_BYTES);
+  private final OutputQueue output = new OutputQueue();
+  private final List<OpenRequest> open = new ArrayList<>();
+  private ExitList.@Nullable Subscriber subscriber;
+  private ByteBuffer unread = ByteBuffer.allocate(0);
+  private long nowNs;
+  private boolean ending;
+
+  Session(Service service, Limits limits, Peer peer, ErrorLog errors) {
+    this.service = service;
+    this.limits = limits;
+    this.peer = peer;
+    this.errors = errors;
+    this.messages = new Messages(service.policy(), peer);
+    this.requests = new Requests(service, this);
+  }
+
+  /** Takes bytes the client sent. To be called only when {@link #wantsInput} holds. */
+  void receive(ByteBuffer bytes) {
+    ByteBuffer copy = ByteBuffer.allocate(bytes.remaining());
+    unread = copy.put(bytes).flip();
+  }
+
+  /**
+   * Whether more bytes can be taken: not while earlier ones wait, nor while the client does not
+   * read.
+   */
+  boolean wantsInput() {
+    return !ending && !unread.hasRemaining() && hasRoom();
+  }
+
+  /** Whether there are requests that can be taken at once. */
+  boolean hasWork() {
+    return !ending && unread.hasRemaining() && hasRoom();
+  }
+
+  /** Takes some requests, and lets the open ones go on. */
+  void advance(Moment moment) {
+    nowNs = moment.nowNs();
+    try {
+      for (int taken = 0; taken < REQUESTS_PER_CYCLE && hasWork(); taken++) {
+        Request request = decoder.next(unread, Request.parser());
+        if (request == null) {
+          break;
+        }
+        handle(request, moment);
+      }
+      advanceOpen(moment);
+    } catch (FrameException malformed) {
+      end("EPROTO", "the connection is closed: " + malformed.getMessage());
+    }
+  }
+
+  private void handle(Request request, Moment moment) {
+    try {
+      if (open.size() >= limits.openRequests()) {
+        throw new RequestException(
+            "EAGAIN",
+            "this connection has "
+                + limits.openRequests()
+                + " unanswered requests already; wait for an answer, or cancel one");
+      }
+      requests.handle(request, moment);
+    } catch (RequestException refused) {
+      send(Messages.error(request.getId(), refused.errno(), sentence(refused)));
+    } catch (SourceException failed) {
+      fail(request.getId(), failed);
+    }
+  }
+
+  private void advanceOpen(Moment moment) {
+    for (Iterator<OpenRequest> all = open.iterator(); all.hasNext(); ) {
+      OpenRequest request = all.next();
+      boolean done = true;
+      try {
+        done = request.advance(moment, this);
+      } catch (RequestException refused) {
+        send(Messages.error(request.id(), refused.errno(), sentence(refused)));
+      } catch (SourceException failed) {
+        fail(request.id(), failed);
+      }
+      if (done) {
+        request.close(this);
+        all.remove();
+      }
+    }
+  }
+
+  private static String sentence(Exception e) {
+    return String.valueOf(e.getMessage());
+  }
+
+  private void fail(long requestId, SourceException failed) {
+    errors.log("a request failed", failed);
+    send(Messages.error(requestId, "EIO", sentence(failed)));
+  }
+
+  /** When it has something to do, if nothing happens before; nanoseconds since boot. */
+  long deadlineNs() {
+    long deadline = output.isEmpty() ? Long.MAX_VALUE : output.progressNs() + limits.stalledNs();
+    for (OpenRequest request : open) {
+      deadline = Math.min(deadline, request.deadlineNs());
+    }
+    return deadline;
+  }
+
+  /** Whether the client has stopped reading, for too long or with too much waiting for it. */
+  boolean isStalled(long atNs) {
+    return !output.isEmpty()
+        && (output.queuedBytes() > limits.queuedBytes()
+            || atNs - output.progressNs() >= limits.stalledNs());
+  }
+
+  /** Sends a last error; the connection is to be closed when that is written. */
+  void end(String errno, String message) {
+    send(Messages.error(0, errno, message));
+    ending = true;
+  }
+
+  /** Whether nothing more is to be read from or sent to the client but what waits. */
+  boolean isEnding() {
+    return ending;
+  }
+
+  OutputQueue output() {
+    return output;
+  }
+
+  boolean hasOpenRequests() {
+    return !open.isEmpty();
+  }
+
+  /** The connection is gone. */
+  void close() {
+    for (OpenRequest request : open) {
+      request.close(this);
+    }
+    open.clear();
+    if (subscriber != null) {
+      subscriber.close();
+      subscriber = null;
+    }
+  }
+
+  // What follows serves the requests.
+
+  void add(OpenRequest request) {
+    open.add(request);
+  }
+
+  /** Ends the open request with this id, if there is one. */
+  void cancel(long requestId) {
+    for (Iterator<OpenRequest> all = open.iterator(); all.hasNext(); ) {
+      OpenRequest request = all.next();
+      if (request.id() == requestId) {
+        request.close(this);
+        all.remove();
+        send(Messages.error(requestId, "ECANCELED", "cancelled at the client's request"));
+        return;
+      }
+    }
+  }
+
+  boolean hasOpen(Class<? extends OpenRequest> type) {
+    return open.stream().anyMatch(type::isInstance);
+  }
+
+  void send(Response response) {
+    try {
+      output.add(FrameEncoder.encode(response, FrameLimits.MAX_RESPONSE_BYTES), nowNs);
+    } catch (FrameException tooLarge) {
+      throw new IllegalStateException("a response is beyond the limit of the protocol", tooLarge);
+    }
+  }
+
+  boolean hasRoom() {
+    return output.hasRoom();
+  }
+
+  Peer peer() {
+    return peer;
+  }
+
+  Messages messages() {
+    return messages;
+  }
+
+  boolean mayReadCounters(TaskInfo task) {
+    return service.policy().mayReadCounters(peer, task);
+  }
+
+  /** Subscribes to exits, if it has not yet, and moves its place where one is named. */
+  void subscribe(@Nullable ExitPlace from) throws RequestException {
+    ExitList.Subscriber mine = subscriber;
+    if (mine == null) {
+      mine = service.exits().subscribe(peer.uid(), service.policy().isPrivileged(peer));
+      subscriber = mine;
+    }
+    if (from == null) {
+      return;
+    }
+    switch (from.getPlaceCase()) {
+      case SEQUENCE -> mine.moveTo(from.getSequence());
+      case OLDEST -> mine.moveToOldest();
+      case NEXT -> mine.moveToNext();
+      case PLACE_NOT_SET ->
+          throw new RequestException("EINVAL", "the place to read exits from is empty");
+    }
+  }
+
+  ExitList.@Nullable Read pollExit() {
+    ExitList.Subscriber mine = subscriber;
+    return mine == null ? null : mine.poll(process -> mayReadCounters(process.info()));
+  }
+
+  boolean isDrained(long sequence) {
+    return service.exits().isDrained(sequence, peer.uid(), subscriber);
+  }
+
+  boolean holdSnapshot() {
+    return service.holdSnapshot(peer);
+  }
+
+  void releaseSnapshot() {
+    service.releaseSnapshot(peer);
+  }
+
+  Snapshot snapshot(Moment moment) throws SourceException {
+    return service.source().snapshot(moment);
+  }
+
+  List<SocketInfo> sockets(Moment moment, int max) throws SourceException {
+    return service.source().sockets(moment, max);
+  }
+}

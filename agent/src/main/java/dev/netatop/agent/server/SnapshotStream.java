@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netatop.agent.server;
+
+import dev.netatop.agent.source.Moment;
+import dev.netatop.agent.source.SourceException;
+import dev.netatop.proto.v1.Response;
+import dev.netatop.proto.v1.Tasks;
+import org.jspecify.annotations.Nullable;
+
+/** SNAPSHOT: taken when it is this request's turn, sent at the pace of its reader. */
+final class SnapshotStream extends OpenRequest {
+  private final TaskSelection selection;
+  private @Nullable SnapshotParts parts;
+
+  SnapshotStream(long id, TaskSelection selection) {
+    super(id);
+    this.selection = selection;
+  }
+
+  @Override
+  boolean advance(Moment moment, Session session) throws SourceException, RequestException {
+    SnapshotParts taken = parts;
+    if (taken == null) {
+      if (!session.hasRoom() || !session.holdSnapshot()) {
+        return false;
+      }
+      taken = new SnapshotParts(session.snapshot(moment), selection, 0);
+      parts = taken;
+    }
+    while (session.hasRoom()) {
+      Tasks.Builder tasks = Tasks.newBuilder();
+      boolean last = taken.fill(tasks, session);
+      session.send(Response.newBuilder().setId(id()).setLast(last).setTasks(tasks).build());
+      if (last) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  void close(Session session) {
+    if (parts != null) {
+      parts = null;
+      session.releaseSnapshot();
+    }
+  }
+}
