@@ -8,10 +8,12 @@ import dev.netatop.client.NoSuchTaskException;
 import dev.netatop.client.Reading;
 import dev.netatop.client.Task;
 import dev.netatop.client.TaskFilter;
+import dev.netatop.client.TaskKey;
 import dev.netatop.client.TaskType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -80,10 +82,14 @@ final class CountersCommand extends AgentCommand {
     TaskTable table =
         new TaskTable(
             users, withThreads || !threads.isEmpty(), root().environment().terminal().width());
+    Set<TaskKey> written = new HashSet<>();
     try (RecordWriter<Task> writer =
         output.gathered(Columns.task(users), table.cols(), table::rows)) {
       for (Task task : tasks) {
-        writer.write(task);
+        // A thread may be named and belong to a process that is named.
+        if (!task.type().hasId() || written.add(task.key())) {
+          writer.write(task);
+        }
       }
     }
     missing.forEach(this::tell);

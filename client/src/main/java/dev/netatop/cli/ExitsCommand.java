@@ -109,8 +109,9 @@ final class ExitsCommand extends AgentCommand {
       if (exit.isEmpty()) {
         break;
       }
-      if (exit.get().missed() > 0) {
-        tell(exit.get().missed() + " records were dropped before they could be read");
+      long missed = exit.get().missed();
+      if (missed > 0) {
+        tell("records dropped by the agent before they could be read: " + missed);
       }
       writer.write(exit.get());
       printed++;

@@ -55,9 +55,9 @@ final class TaskTable {
   private void addTraffic(List<Col> cols, int packets, int bytes) {
     cols.add(new Col("NET", Kind.WORD, 3));
     cols.add(new Col("SNT-PK", Kind.NUMBER, packets));
-    cols.add(new Col("SENT-B", Kind.NUMBER, bytes));
+    cols.add(new Col("SNT-B", Kind.NUMBER, bytes));
     cols.add(new Col("RCV-PK", Kind.NUMBER, packets));
-    cols.add(new Col("RECV-B", Kind.NUMBER, bytes));
+    cols.add(new Col("RCV-B", Kind.NUMBER, bytes));
     if (wide) {
       cols.add(new Col("COMMAND LINE", Kind.TEXT, 12));
     }

@@ -116,7 +116,7 @@ public final class ExitStream implements AutoCloseable {
   void check() throws NetatopException {
     lock.lock();
     try {
-      if (failure != null) {
+      if (failure != null && queue.isEmpty()) {
         throw failure.again();
       }
     } finally {

@@ -73,21 +73,7 @@ public final class Table {
   }
 
   private int[] widths(List<List<String>> rows) {
-    int[] widths =
-        IntStream.range(0, cols.size())
-            .map(
-                i ->
-                    Math.max(
-                        cols.get(i).kind() == Kind.TEXT && !rows.isEmpty()
-                            ? 0
-                            : cols.get(i).least(),
-                        Math.max(
-                            Printable.width(cols.get(i).header()),
-                            rows.stream()
-                                .mapToInt(r -> Printable.width(r.get(i)))
-                                .max()
-                                .orElse(0))))
-            .toArray();
+    int[] widths = IntStream.range(0, cols.size()).map(i -> width(i, rows)).toArray();
     int excess = IntStream.of(widths).sum() + cols.size() - 1 - terminalWidth;
     for (int i = cols.size() - 1; i >= 0 && excess > 0; i--) {
       if (cols.get(i).kind() == Kind.TEXT) {
@@ -98,6 +84,14 @@ public final class Table {
       }
     }
     return widths;
+  }
+
+  // Rows that are known say how wide a column is; without them its least width has to do.
+  private int width(int column, List<List<String>> rows) {
+    Col col = cols.get(column);
+    int widest =
+        rows.stream().mapToInt(r -> Printable.width(r.get(column))).max().orElse(col.least());
+    return Math.max(widest, Printable.width(col.header()));
   }
 
   private String line(List<String> row, int[] widths) {

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netatop.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.netatop.fake.Canned;
+import dev.netatop.fake.FakeAgent;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(30)
+class MainTest {
+  private static final List<String> TASK_KEYS =
+      List.of(
+          "type",
+          "id",
+          "tgid",
+          "uid",
+          "user",
+          "command",
+          "commandLine",
+          "commandLineTruncated",
+          "details",
+          "startTime",
+          "startTimeNs",
+          "tcpSentPackets",
+          "tcpSentBytes",
+          "tcpReceivedPackets",
+          "tcpReceivedBytes",
+          "udpSentPackets",
+          "udpSentBytes",
+          "udpReceivedPackets",
+          "udpReceivedBytes");
+
+  @TempDir private Path folder;
+  private final TestEnvironment environment = new TestEnvironment();
+
+  private int runOn(FakeAgent agent, String... args) {
+    environment.withVariable("NETATOP_SOCKET", agent.socket().toString());
+    return environment.run(args);
+  }
+
+  private static List<String> keys(String json) throws IOException {
+    List<String> keys = new ArrayList<>();
+    try (JsonParser parser = new JsonFactory().createParser(json)) {
+      while (parser.nextToken() != null) {
+        if (parser.currentToken() == JsonToken.FIELD_NAME) {
+          keys.add(parser.currentName());
+        }
+      }
+    }
+    return keys;
+  }
+
+  @Test
+  void countersHaveTheDocumentedKeys() throws IOException {
+    try (FakeAgent agent = new FakeAgent(folder, Canned::host)) {
+      assertThat(runOn(agent, "counters", "-p", "1234", "--json")).isZero();
+    }
+    assertThat(keys(environment.out())).isEqualTo(TASK_KEYS);
+  }
+
+  @Test
+  void exitsAddTheirKeys() throws IOException {
+    try (FakeAgent agent = new FakeAgent(folder, Canned::host)) {
+      assertThat(runOn(agent, "exits", "--json")).isZero();
+    }
+    List<String> expected = new ArrayList<>(TASK_KEYS);
+    expected.addAll(List.of("sequence", "exitTime", "exitCode", "exitSignal", "durationMs"));
+    assertThat(keys(environment.out())).isEqualTo(expected);
+  }
+
+  @Test
+  void statusHasTheDocumentedKeys() throws IOException {
+    try (FakeAgent agent = new FakeAgent(folder, Canned::host)) {
+      assertThat(runOn(agent, "status", "--json")).isZero();
+    }
+    List<String> expected = new ArrayList<>(List.of("source", "version", "uptimeSeconds"));
+    expected.addAll(TASK_KEYS.subList(11, 19));
+    expected.addAll(
+        List.of(
+            "unidentifiedTcpSentPackets",
+            "unidentifiedTcpReceivedPackets",
+            "unidentifiedUdpSentPackets",
+            "unidentifiedUdpReceivedPackets",
+            "icmpSentPackets",
+            "icmpReceivedPackets",
+            "sockinfos",
+            "sockinfoOverflows",
+            "taskinfos",
+            "taskinfoOverflows",
+            "exitRecords",
+            "lostExits",
+            "lostPackets"));
+    assertThat(keys(environment.out())).isEqualTo(expected);
+  }
+
+  @Test
+  void unknownTaskIsThreeAndTheOthersArePrinted() throws IOException {
+    try (FakeAgent agent = new FakeAgent(folder, Canned::host)) {
+      assertThat(runOn(agent, "counters", "-p", "5", "-p", "1234", "-t", "6", "--json"))
+          .isEqualTo(3);
+    }
+    assertThat(environment.out().lines()).hasSize(1);
+    assertThat(environment.err())
+        .isEqualTo(
+            """
+            netatop: process 5 does not exist, or never had traffic
+            netatop: thread 6 does not exist, or never had traffic
+            """);
+  }
+
+  @Test
+  void missingAgentIsFourAndSaysHowToStartIt() {
+    String socket = folder.resolve("none.sock").toString();
+
+    assertThat(environment.run("status", "--socket", socket)).isEqualTo(4);
+
+    assertThat(environment.err().lines()).hasSize(1);
+    assertThat(environment.err()).contains(socket).contains("sudo netatop-agent");
+    assertThat(environment.out()).isEmpty();
+  }
+
+  @Test
+  void agentThatGoesAwayIsFour() throws IOException {
+    FakeAgent.Script dies =
+        (request, peer) -> {
+          Canned.host(request, peer);
+          if (request.hasProbe()) {
+            peer.die();
+          }
+        };
+    try (FakeAgent agent = new FakeAgent(folder, dies)) {
+      assertThat(runOn(agent, "exits", "--follow", "--json")).isEqualTo(4);
+    }
+    assertThat(environment.out().lines()).hasSize(2);
+  }
+
+  @Test
+  void refusalOfTheAgentIsOneAndItsTextIsMadeHarmless() throws IOException {
+    FakeAgent.Script refuses = (request, peer) -> peer.error(request, "EPERM", "no\u001b[2J!");
+    try (FakeAgent agent = new FakeAgent(folder, refuses)) {
+      assertThat(runOn(agent, "status")).isEqualTo(1);
+    }
+    assertThat(environment.err()).isEqualTo("netatop: no?[2J!\n");
+  }
+
+  @Test
+  void tooFewExitsInTimeIsOne() throws IOException {
+    try (FakeAgent agent = new FakeAgent(folder, Canned::host)) {
+      assertThat(runOn(agent, "exits", "-n", "3", "--timeout", "0.05", "--csv")).isEqualTo(1);
+    }
+    assertThat(environment.err()).contains("the time is over: 2 of 3 processes finished");
+  }
+
+  @Test
+  void followingUntilTheTimeIsOverIsSuccess() throws IOException {
+    try (FakeAgent agent = new FakeAgent(folder, Canned::host)) {
+      assertThat(runOn(agent, "exits", "--follow", "--timeout", "0.05", "--since", "41")).isZero();
+      assertThat(agent.seen().poll().getSubscribeExits().getFrom().getSequence()).isEqualTo(41);
+    }
+  }
+
+  @Test
+  void optionsWorkBeforeTheCommandToo() throws IOException {
+    try (FakeAgent agent = new FakeAgent(folder, Canned::host)) {
+      assertThat(environment.run("--json", "--socket", agent.socket().toString(), "gc")).isZero();
+    }
+    assertThat(environment.out()).isEqualTo("{\"collected\":true,\"lingerCut\":false}\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "nonsense",
+        "counters -p 0",
+        "counters -p x",
+        "counters --frobnicate",
+        "counters surplus",
+        "counters --json --csv",
+        "exits -n 0",
+        "exits -n 2 --follow",
+        "exits --timeout -1",
+        "exits --since yesterday",
+        "drain --timeout 0",
+        "top -v 6",
+        "top -d 0.01",
+        "top -c -1"
+      })
+  void wrongUsageIsTwo(String command) {
+    String[] args = command.isEmpty() ? new String[0] : command.split(" ");
+
+    assertThat(environment.run(args)).isEqualTo(2);
+
+    assertThat(environment.err()).startsWith("netatop: ").contains("--help");
+    assertThat(environment.out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"counters", "exits", "gc", "drain", "status", "top"})
+  void helpOfEachCommandNamesKeysStatusesAndAnExample(String command) {
+    assertThat(environment.run(command, "--help")).isZero();
+
+    assertThat(environment.out())
+        .contains("Keys of --json and --csv", "Exit status:", "Example", "--socket");
+  }
+
+  @Test
+  void helpCommandAndVersion() {
+    assertThat(environment.run("help", "exits")).isZero();
+    assertThat(environment.out()).contains("netatop exits");
+    TestEnvironment other = new TestEnvironment();
+    assertThat(other.run("-V")).isZero();
+    assertThat(other.out()).matches("netatop \\d+\\.\\d+\\.\\d+\\S*\n");
+  }
+
+  @Test
+  void topWithoutTerminalIsATrace() throws IOException {
+    try (FakeAgent agent = new FakeAgent(folder, Canned::host)) {
+      assertThat(runOn(agent, "top", "-c", "1", "-d", "0.1", "-v", "2")).isZero();
+    }
+    assertThat(environment.out())
+        .isEqualTo(
+            """
+
+            Refreshing:
+            ?[2Jx??/77/4294967294\t18446744073709551615\t12345678901
+            curl/1234/1000\t208\t212
+            unknown TCP/0/0\t0\t0
+            unknown UDP/0/0\t0\t333
+            """);
+  }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netatop.cli.top;
+
+import static dev.netatop.cli.top.Samples.at;
+import static dev.netatop.cli.top.Samples.process;
+import static dev.netatop.cli.top.Samples.tcp;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class BatchTest {
+  /** A clock that only sleeping moves. */
+  private static final class ManualPace implements Pace {
+    private long nowNs;
+
+    @Override
+    public long nowNs() {
+      return nowNs;
+    }
+
+    @Override
+    public void sleepNs(long timeNs) {
+      nowNs += Math.max(0, timeNs);
+    }
+  }
+
+  @Test
+  void firstRefreshHasRatesAlready() throws Exception {
+    ManualPace pace = new ManualPace();
+    Source source =
+        new Source() {
+          @Override
+          public Sample sample() {
+            long second = pace.nowNs() / Samples.SECOND;
+            return at(second, List.of(process(1, 1, "a", tcp(500 * second, 0))));
+          }
+
+          @Override
+          public void close() {}
+        };
+    List<Double> rates = new ArrayList<>();
+
+    new Batch(
+            source,
+            new Model(Set.of()),
+            view -> rates.add(view.rows().get(0).rates().orElseThrow().sentBytes()),
+            pace)
+        .run(Duration.ofSeconds(2), 3);
+
+    assertThat(rates).containsExactly(500.0, 500.0, 500.0);
+    assertThat(pace.nowNs()).isEqualTo(6 * Samples.SECOND);
+  }
+}
