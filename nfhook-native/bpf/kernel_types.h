@@ -165,6 +165,7 @@ struct linux_binprm;
 
 struct skb_shared_info { unsigned short gso_size; };
 struct sk_buff {
+	struct sock *sk;
 	unsigned int len;
 	__u16 transport_header, network_header;
 	__be16 protocol;

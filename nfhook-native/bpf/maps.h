@@ -8,6 +8,8 @@ struct config {
 	__u32 task_entries;        /* entries in `tasks`, buckets included */
 	__u32 drop_has_socket;     /* the kfree_skb tracepoint names the receiving socket (6.11) */
 	__u32 resets_are_traced;   /* tcp_send_reset fires for resets of no socket, too (6.10) */
+	__u32 output6_is_seen;     /* on_output6 is loaded: the kernel's answers over IPv6 are counted there (before 6.11) */
+	__u32 synacks_pass_egress; /* over IPv6 too (6.6) */
 	__u32 answers_name_socket; /* what control sockets send for a connection carries its socket (6.13) */
 };
 const volatile struct config config SEC(".rodata.config") = {};

@@ -7,7 +7,31 @@
 struct reset_for { owner_t process, thread; __u64 control_socket; };
 struct { __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY); __uint(max_entries, 1); __type(key, __u32); __type(value, struct reset_for); } resets SEC(".maps");
 
-/* A control socket's packet that belongs to a connection all the same: counted, true. */
+/* An answer in the name of a control socket that belongs to a connection all the same, by its quintuple: counted, true. */
+static __always_inline bool count_answer(const struct timewait_key *key, __u64 bytes)
+{
+	struct timewait *timewait = bpf_map_lookup_elem(&timewaits, key);
+	if (!timewait)
+		return false;
+	count_for(timewait, NFHOOK_TCP_SENT_PACKETS, 1, bytes);
+	if (config.drop_has_socket)
+		timewait->answers_counted++;
+	else
+		stop_awaiting_fin(timewait); /* the packet that it answers is not to be seen before 6.11 */
+	return true;
+}
+
+/* The same for the reset that on_reset has announced. */
+static __always_inline bool count_announced(struct reset_for *reset, __u64 bytes)
+{
+	if (!reset->process)
+		return false;
+	struct timewait owner = {.process = reset->process, .thread = reset->thread};
+	reset->process = 0;
+	count_for(&owner, NFHOOK_TCP_SENT_PACKETS, 1, bytes);
+	return true;
+}
+
 static __always_inline bool count_control(struct __sk_buff *skb, struct bpf_sock *sk, const struct ip_extent *ip)
 {
 	struct timewait_key key = {};
@@ -15,12 +39,8 @@ static __always_inline bool count_control(struct __sk_buff *skb, struct bpf_sock
 	struct reset_for *reset = bpf_map_lookup_elem(&resets, &zero);
 	if (!reset)
 		return false;
-	if (reset->process) {
-		struct timewait owner = {.process = reset->process, .thread = reset->thread};
-		reset->process = 0;
-		count_for(&owner, NFHOOK_TCP_SENT_PACKETS, 1, skb->len);
+	if (count_announced(reset, skb->len))
 		return true;
-	}
 	/* The verifier lets nobody look behind a struct bpf_sock; an address that was in memory is a number to it. */
 	WRITE_ONCE(reset->control_socket, (__u64)sk);
 	struct sock *control = (struct sock *)READ_ONCE(reset->control_socket);
@@ -36,15 +56,39 @@ static __always_inline bool count_control(struct __sk_buff *skb, struct bpf_sock
 	}
 	if (bpf_skb_load_bytes(skb, ip->header, &key.local_port, 2) || bpf_skb_load_bytes(skb, ip->header + 2, &key.remote_port, 2))
 		return false;
-	struct timewait *timewait = bpf_map_lookup_elem(&timewaits, &key);
-	if (!timewait)
-		return false;
-	count_for(timewait, NFHOOK_TCP_SENT_PACKETS, 1, skb->len);
-	if (config.drop_has_socket)
-		timewait->answers_counted++;
-	else
-		stop_awaiting_fin(timewait); /* the packet that it answers is not to be seen before 6.11 */
-	return true;
+	return count_answer(&key, skb->len);
+}
+
+/*
+ * What a socket sends over IPv6 without owning the packet never passes its egress filters: the control socket's answers, and before
+ * 6.6 a listener's SYN-ACKs (the request owns them). Where the tracepoints do not tell of all of these, they are counted here.
+ */
+SEC("?fentry/ip6_output")
+int BPF_PROG(on_output6, void *net, struct sock *sk, struct sk_buff *skb)
+{
+	if (!sk || sk == skb->sk || sk->sk_protocol != IPPROTO_TCP)
+		return 0;
+	if (sk->__sk_common.skc_state == TCP_LISTEN) {
+		struct sockinfo *si = config.synacks_pass_egress ? NULL : bpf_sk_storage_get(&sockinfos, sk, NULL, 0);
+		if (si)
+			count_packet(si, (__u64)sk, SENT_PACKETS, 1, skb->len);
+		return 0;
+	}
+	if (skb->sk || sk->sk_type != SOCK_RAW)
+		return 0;
+	struct timewait_key key = {.netns = (__u64)sk->__sk_common.skc_net.net, .family = AF_INET6};
+	unsigned char *ip = skb->head + skb->network_header, *transport = skb->head + skb->transport_header;
+	__u32 zero = 0;
+	struct reset_for *reset = bpf_map_lookup_elem(&resets, &zero);
+	if (!reset || count_announced(reset, skb->len))
+		return 0;
+	bpf_probe_read_kernel(key.local_address, 16, ip + 8);
+	bpf_probe_read_kernel(key.remote_address, 16, ip + 24);
+	bpf_probe_read_kernel(&key.local_port, 2, transport);
+	bpf_probe_read_kernel(&key.remote_port, 2, transport + 2);
+	if (!count_answer(&key, skb->len))
+		add_to_bucket(NFHOOK_BUCKET_UNIDENTIFIED, NFHOOK_TCP_SENT_PACKETS, 1, skb->len);
+	return 0;
 }
 
 /* Raw sockets that listen count nothing: their packet is counted for the socket it is for. */
@@ -75,7 +119,7 @@ int BPF_PROG(on_reset, struct sock *sk, struct sk_buff *skb)
 	if (!skb) /* a socket's own */
 		return 0;
 	bool is_ipv6 = skb->protocol == bpf_htons(0x86dd);
-	bool passes_egress = !is_ipv6;
+	bool passes_egress = !is_ipv6 || config.output6_is_seen;
 	__u64 bytes = RESET_BYTES(is_ipv6);
 	if (!sk) {
 		if (!passes_egress && config.resets_are_traced)
@@ -192,7 +236,7 @@ int on_drop(__u64 *ctx)
 		struct extent extent = extent_of_drop(skb, protocol);
 		add_to_bucket(NFHOOK_BUCKET_UNIDENTIFIED, counters_of(protocol) + RECEIVED_PACKETS, extent.packets, extent.bytes);
 		/* Before 6.10 the answer over IPv6 is not to be seen at all, but certain: whatever is no reset is answered by one. */
-		if (!config.resets_are_traced && protocol == IPPROTO_TCP && skb->protocol == bpf_htons(0x86dd) &&
+		if (!config.resets_are_traced && !config.output6_is_seen && protocol == IPPROTO_TCP && skb->protocol == bpf_htons(0x86dd) &&
 		    !(tcp_flags_of_drop(skb) & TCP_FLAG_RST))
 			add_to_bucket(NFHOOK_BUCKET_UNIDENTIFIED, NFHOOK_TCP_SENT_PACKETS, 1, RESET_BYTES(true));
 	}

@@ -31,6 +31,7 @@ struct kernel {
 	bool has_use_tracepoints;   /* sock_send_length, sock_recv_length (6.3) */
 	bool drop_has_socket;       /* kfree_skb names the receiving socket (6.11) */
 	bool resets_are_traced;     /* tcp_send_reset fires for those of no socket, too, and names a reason (6.10) */
+	bool synacks_pass_egress;   /* over IPv6 too (6.6) */
 	bool answers_name_socket;   /* control packets carry the socket they answer for (6.13) */
 };
 

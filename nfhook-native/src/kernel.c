@@ -21,6 +21,14 @@ static int tracepoint_arguments(const struct btf *btf, const char *name)
 	return type && btf_is_func_proto(type) ? btf_vlen(type) - 1 : -1;
 }
 
+static bool is_at_least(int wanted_major, int wanted_minor)
+{
+	struct utsname system;
+	int major = 0, minor = 0;
+	return !uname(&system) && sscanf(system.release, "%d.%d", &major, &minor) == 2 &&
+	       (major > wanted_major || (major == wanted_major && minor >= wanted_minor));
+}
+
 /* ip_send_unicast_reply() got the socket it answers for in 6.13; it is not exported, so a compiler may have changed it. */
 static bool answers_name_socket(const struct btf *btf)
 {
@@ -35,10 +43,7 @@ static bool answers_name_socket(const struct btf *btf)
 		}
 		return false;
 	}
-	struct utsname system;
-	int major = 0, minor = 0;
-	return !uname(&system) && sscanf(system.release, "%d.%d", &major, &minor) == 2 &&
-	       (major > 6 || (major == 6 && minor >= 13));
+	return is_at_least(6, 13);
 }
 
 void nfhook_look_at_kernel(struct kernel *kernel)
@@ -52,6 +57,7 @@ void nfhook_look_at_kernel(struct kernel *kernel)
 				      tracepoint_arguments(btf, "sock_recv_length") >= 2;
 	kernel->drop_has_socket = tracepoint_arguments(btf, "kfree_skb") >= 4;
 	kernel->resets_are_traced = tracepoint_arguments(btf, "tcp_send_reset") >= 3;
+	kernel->synacks_pass_egress = is_at_least(6, 6); /* a condition in a macro, of which nothing tells */
 	kernel->answers_name_socket = answers_name_socket(btf);
 	btf__free(btf);
 }

@@ -91,7 +91,7 @@ static void resize(struct bpf_object *object, const char *map, uint32_t entries)
 }
 
 /* As in bpf/maps.h. */
-struct config { uint32_t task_entries, drop_has_socket, resets_are_traced, answers_name_socket; };
+struct config { uint32_t task_entries, drop_has_socket, resets_are_traced, output6_is_seen, synacks_pass_egress, answers_name_socket; };
 
 static int configure(struct nfhook *hook, const struct kernel *kernel)
 {
@@ -100,6 +100,8 @@ static int configure(struct nfhook *hook, const struct kernel *kernel)
 		.task_entries = hook->task_entries,
 		.drop_has_socket = kernel->drop_has_socket,
 		.resets_are_traced = kernel->resets_are_traced,
+		.output6_is_seen = !kernel->drop_has_socket,
+		.synacks_pass_egress = kernel->synacks_pass_egress,
 		.answers_name_socket = kernel->answers_name_socket,
 	};
 	int error = map ? bpf_map__set_initial_value(map, &config, sizeof(config)) : -ENOENT;
@@ -115,6 +117,7 @@ static int configure(struct nfhook *hook, const struct kernel *kernel)
 		autoload(hook->object, tracepoints[i], kernel->has_use_tracepoints);
 	for (size_t i = 0; i < sizeof(functions) / sizeof(*functions); i++)
 		autoload(hook->object, functions[i], !kernel->has_use_tracepoints);
+	autoload(hook->object, "on_output6", config.output6_is_seen);
 	return 0;
 }
 

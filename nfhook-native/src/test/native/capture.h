@@ -8,7 +8,7 @@
 /* Makes a network namespace of this process's own, with nothing in it but a loopback device. */
 void place_make(void);
 
-/* Makes the loopback device like an Ethernet without offloads (the kernel segments before it), or as it is by default. */
+/* Whether the loopback device takes packets of many segments, or the kernel has to segment before it. */
 void place_offloads(bool on);
 
 void capture_open(void);
@@ -17,6 +17,9 @@ void capture_open(void);
 void capture_drain(int quiet_ms);
 
 void capture_forget(void);
+
+/* False when this kernel's packet sockets could not describe some offloaded packet, which is missing. */
+bool capture_is_complete(void);
 
 /* True when some captured packet stands for several segments. */
 bool capture_saw_offloaded(void);

@@ -177,38 +177,27 @@ static void receive_datagrams(int fd, int count)
 	}
 }
 
-static int udp_server_socket(struct meeting *meeting)
+static void *udp_receiver(void *argument)
 {
+	struct meeting *meeting = argument;
 	int fd = bound_socket(meeting->family, SOCK_DGRAM, 0), memory = 4 << 20;
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &memory, sizeof(memory)))
 		give_up("cannot enlarge a receive buffer");
 	meeting->port = port_of(fd);
 	note(IPPROTO_UDP, meeting->port);
 	pthread_barrier_wait(&meeting->ready);
-	return fd;
-}
-
-static void *udp_receiver(void *argument)
-{
-	int fd = udp_server_socket(argument);
 	receive_datagrams(fd, 2 * DATAGRAMS);
 	close(fd);
 	return NULL;
 }
 
-static int udp_client_socket(struct meeting *meeting)
-{
-	int fd = bound_socket(meeting->family, SOCK_DGRAM, 0);
-	note(IPPROTO_UDP, port_of(fd));
-	pthread_barrier_wait(&meeting->ready);
-	return fd;
-}
-
 static void *udp_sender(void *argument)
 {
 	struct meeting *meeting = argument;
-	int unconnected = udp_client_socket(meeting), connected = bound_socket(meeting->family, SOCK_DGRAM, 0);
+	int unconnected = bound_socket(meeting->family, SOCK_DGRAM, 0), connected = bound_socket(meeting->family, SOCK_DGRAM, 0);
+	note(IPPROTO_UDP, port_of(unconnected));
 	note(IPPROTO_UDP, port_of(connected));
+	pthread_barrier_wait(&meeting->ready);
 	connect_to(connected, meeting->family, meeting->port);
 	for (size_t i = 0; i < DATAGRAMS; i++) {
 		send_to(unconnected, meeting->family, meeting->port, datagrams[i]);
@@ -222,23 +211,37 @@ static void *udp_sender(void *argument)
 
 static void udp(int family) { run_both(family, udp_receiver, udp_sender); }
 
+/* One call, eleven datagrams; the last one is shorter. */
 #define GSO_DATAGRAMS 11
+#define GSO_BYTES ((GSO_DATAGRAMS - 1) * SEGMENT + 77)
+
+static void know_gso(struct ownership *ownership, int family, int packets_counter)
+{
+	ownership->known.of[packets_counter] = GSO_DATAGRAMS;
+	ownership->known.of[packets_counter + 1] = GSO_BYTES + GSO_DATAGRAMS * (family == AF_INET6 ? 48 : 28);
+}
+
 static void *gso_receiver(void *argument)
 {
-	int fd = udp_server_socket(argument);
+	struct meeting *meeting = argument;
+	int fd = bound_socket(meeting->family, SOCK_DGRAM, 0);
+	meeting->port = port_of(fd);
+	know_gso(note(IPPROTO_UDP, meeting->port), meeting->family, NFHOOK_UDP_RECEIVED_PACKETS);
+	pthread_barrier_wait(&meeting->ready);
 	receive_datagrams(fd, GSO_DATAGRAMS);
 	close(fd);
 	return NULL;
 }
 
-/* One call, eleven datagrams; the last one is shorter. */
 static void *gso_sender(void *argument)
 {
 	struct meeting *meeting = argument;
-	int fd = udp_client_socket(meeting), segment = SEGMENT;
+	int fd = bound_socket(meeting->family, SOCK_DGRAM, 0), segment = SEGMENT;
+	know_gso(note(IPPROTO_UDP, port_of(fd)), meeting->family, NFHOOK_UDP_SENT_PACKETS);
+	pthread_barrier_wait(&meeting->ready);
 	if (setsockopt(fd, IPPROTO_UDP, UDP_SEGMENT, &segment, sizeof(segment)))
 		give_up("UDP_SEGMENT");
-	send_to(fd, meeting->family, meeting->port, (GSO_DATAGRAMS - 1) * SEGMENT + 77);
+	send_to(fd, meeting->family, meeting->port, GSO_BYTES);
 	close(fd);
 	return NULL;
 }

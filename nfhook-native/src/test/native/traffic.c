@@ -10,8 +10,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "check.h"
-
 struct notes *notes;
 
 void notes_make(void)

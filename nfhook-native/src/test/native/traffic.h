@@ -7,12 +7,15 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "check.h"
+
 /* A socket and the thread that has it to itself. */
 struct ownership {
 	pid_t tid;
 	int protocol;
 	uint16_t port;
 	int in_timewait; /* packets it receives in TIME_WAIT */
+	struct counters known; /* what it sends and receives by calculation, for captures that are not complete */
 };
 
 /* What the processes that make traffic tell the one that checks: shared memory. */
