@@ -32,6 +32,7 @@ struct kernel {
 	bool drop_has_socket;       /* kfree_skb names the receiving socket (6.11) */
 	bool resets_are_traced;     /* tcp_send_reset fires for those of no socket, too, and names a reason (6.10) */
 	bool synacks_pass_egress;   /* over IPv6 too (6.6) */
+	bool wants_output6;         /* tracepoints do not tell of all answers over IPv6 (before 6.11): a fentry program does */
 	bool answers_name_socket;   /* control packets carry the socket they answer for (6.13) */
 };
 

@@ -57,6 +57,7 @@ void nfhook_look_at_kernel(struct kernel *kernel)
 				      tracepoint_arguments(btf, "sock_recv_length") >= 2;
 	kernel->drop_has_socket = tracepoint_arguments(btf, "kfree_skb") >= 4;
 	kernel->resets_are_traced = tracepoint_arguments(btf, "tcp_send_reset") >= 3;
+	kernel->wants_output6 = !kernel->drop_has_socket;
 	kernel->synacks_pass_egress = is_at_least(6, 6); /* a condition in a macro, of which nothing tells */
 	kernel->answers_name_socket = answers_name_socket(btf);
 	btf__free(btf);

@@ -100,7 +100,7 @@ static int configure(struct nfhook *hook, const struct kernel *kernel)
 		.task_entries = hook->task_entries,
 		.drop_has_socket = kernel->drop_has_socket,
 		.resets_are_traced = kernel->resets_are_traced,
-		.output6_is_seen = !kernel->drop_has_socket,
+		.output6_is_seen = kernel->wants_output6,
 		.synacks_pass_egress = kernel->synacks_pass_egress,
 		.answers_name_socket = kernel->answers_name_socket,
 	};
@@ -224,7 +224,14 @@ static int start(struct nfhook *hook, const char *cgroup_path, struct message *m
 	nfhook_look_at_kernel(&kernel);
 	if (!kernel.has_btf)
 		return fail(message, -EOPNOTSUPP, "the kernel does not describe its types (no readable /sys/kernel/btf/vmlinux): it needs to be built with CONFIG_DEBUG_INFO_BTF, as distributions' are");
-	if ((error = load(hook, &kernel, message)))
+	error = load(hook, &kernel, message);
+	if (error && kernel.wants_output6 && kernel.has_use_tracepoints) {
+		/* Hardened kernels refuse fentry programs. This one can be done without: some answers over IPv6 go uncounted. */
+		bpf_object__close(hook->object);
+		kernel.wants_output6 = false;
+		error = load(hook, &kernel, message);
+	}
+	if (error)
 		return error;
 	if ((error = map_all(hook)))
 		return fail(message, error, "cannot map the counters: %s", strerror(-error));
