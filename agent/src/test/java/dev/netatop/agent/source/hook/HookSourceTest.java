@@ -1,0 +1,496 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netatop.agent.source.hook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.netatop.agent.accounting.Counters;
+import dev.netatop.agent.accounting.FinishedProcess;
+import dev.netatop.agent.accounting.LifeRules;
+import dev.netatop.agent.accounting.TaskCounters;
+import dev.netatop.agent.accounting.TaskDetails;
+import dev.netatop.agent.procfs.CgroupPaths;
+import dev.netatop.agent.procfs.ProcReader;
+import dev.netatop.agent.source.Lookup;
+import dev.netatop.agent.source.Moment;
+import dev.netatop.agent.source.Snapshot;
+import dev.netatop.agent.source.SocketInfo;
+import dev.netatop.agent.source.SourceException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HookSourceTest {
+  private static final long MS = 1_000_000L;
+  private static final long START = 500_000 * MS;
+
+  @TempDir Path proc;
+
+  private final FakeMemory memory = new FakeMemory(64);
+  private final List<FinishedProcess> finished = new ArrayList<>();
+  private FakeProc tree;
+  private HookSource source;
+  private long now = 1_000_000 * MS;
+
+  @BeforeEach
+  void open() {
+    tree = new FakeProc(proc);
+    source =
+        new HookSource(memory, new ProcReader(proc), new CgroupPaths(proc, 1), LifeRules.DEFAULT);
+  }
+
+  private Moment moment() {
+    return new Moment(now, now + 1_000_000_000_000L);
+  }
+
+  private void pollAfter(long ms) throws SourceException {
+    now += ms * MS;
+    source.poll(moment(), finished::add);
+  }
+
+  private static long packets(Lookup lookup) {
+    assertThat(lookup).isInstanceOf(Lookup.Found.class);
+    return ((Lookup.Found) lookup).task().counters().tcpSentPackets();
+  }
+
+  private int living(int tgid) {
+    tree.process(tgid, START);
+    return memory.process(tgid, START, "p" + tgid);
+  }
+
+  @Test
+  void aProcessIsItsOwnEntryAndThoseOfItsThreads() throws SourceException {
+    int process = living(10);
+    int main = memory.thread(process, 10, START);
+    int worker = memory.thread(process, 11, START + 1);
+    memory.count(process, 1, 100);
+    memory.count(main, 2, 200);
+    memory.count(worker, 4, 400);
+    assertThat(packets(source.process(moment(), 10, 0))).isEqualTo(7);
+    assertThat(packets(source.thread(moment(), 10, 0))).isEqualTo(2);
+    assertThat(packets(source.thread(moment(), 11, 0))).isEqualTo(4);
+    assertThat(source.thread(moment(), 12, 0)).isInstanceOf(Lookup.Unknown.class);
+  }
+
+  @Test
+  void aThreadMayStandBeforeItsProcess() throws SourceException {
+    int low = memory.process(90, START, "gone");
+    source.poll(moment(), finished::add);
+    memory.end(low, now, 0);
+    pollAfter(20);
+    int process = living(10);
+    pollAfter(1200);
+    int thread = memory.thread(process, 11, START);
+    assertThat(thread).isLessThan(process);
+    memory.count(thread, 3, 30);
+    assertThat(packets(source.process(moment(), 10, 0))).isEqualTo(3);
+  }
+
+  @Test
+  void noTrafficAndOtherStartTimesAreNotFound() throws SourceException {
+    int process = living(10);
+    assertThat(source.process(moment(), 10, 0)).isInstanceOf(Lookup.NoTraffic.class);
+    memory.count(process, 1, 1);
+    assertThat(source.process(moment(), 10, START + 1)).isInstanceOf(Lookup.OtherTask.class);
+    assertThat(packets(source.process(moment(), 10, START))).isEqualTo(1);
+    assertThat(source.process(moment(), 99, 0)).isInstanceOf(Lookup.Unknown.class);
+  }
+
+  @Test
+  void aReusedIdInheritsNothing() throws SourceException {
+    int old = living(10);
+    memory.count(old, 5, 50);
+    source.poll(moment(), finished::add);
+    memory.end(old, now, 0);
+    memory.slots[old].sockets = 1;
+    assertThat(source.process(moment(), 10, 0)).isInstanceOf(Lookup.Unknown.class);
+
+    tree.process(10, START + 9_000 * MS);
+    int reused = memory.process(10, START + 9_000 * MS, "new");
+    assertThat(source.process(moment(), 10, 0)).isInstanceOf(Lookup.NoTraffic.class);
+    assertThat(source.process(moment(), 10, START)).isInstanceOf(Lookup.OtherTask.class);
+    memory.count(reused, 1, 10);
+    pollAfter(5001);
+    assertThat(finished).hasSize(1);
+    assertThat(finished.get(0).counters().tcpSentPackets()).isEqualTo(5);
+    pollAfter(1001);
+    assertThat(packets(source.process(moment(), 10, 0)))
+        .as("its entry outlives the old one")
+        .isEqualTo(1);
+  }
+
+  @Test
+  void aProcessWithoutSocketsIsFinishedWhenItIsThroughItsExit() throws SourceException {
+    int process = living(10);
+    int thread = memory.thread(process, 11, START);
+    memory.count(process, 1, 100);
+    source.poll(moment(), finished::add);
+    memory.end(thread, now, 0);
+    memory.end(process, now, 3 << 8);
+    pollAfter(20);
+    assertThat(finished).as("it may still send its FIN").isEmpty();
+    memory.count(thread, 1, 60);
+    tree.process(10, START, 'Z', 2);
+    pollAfter(20);
+    assertThat(finished).as("a zombie leader, another thread in its exit").isEmpty();
+    tree.process(10, START, 'Z', 1);
+    pollAfter(20);
+    assertThat(finished).hasSize(1);
+    FinishedProcess record = finished.get(0);
+    assertThat(record.counters().tcpSentBytes()).isEqualTo(160);
+    assertThat(record.exitCode()).isEqualTo(3);
+    assertThat(record.info().command()).isEqualTo("p10");
+    assertThat(record.endTimeNs()).isEqualTo(now - 60 * MS);
+    assertThat(record.endTimeEpochNs()).isEqualTo(now - 60 * MS + 1_000_000_000_000L);
+  }
+
+  @Test
+  void itSettlesBeforeItIsFinished() throws SourceException {
+    int process = living(10);
+    memory.count(process, 1, 100);
+    tree.remove(10);
+    memory.end(process, now, 0);
+    pollAfter(9);
+    assertThat(finished).isEmpty();
+    assertThat(source.nextPollNs()).isEqualTo(now + MS);
+    pollAfter(1);
+    assertThat(finished).hasSize(1);
+  }
+
+  @Test
+  void aProcessWithSocketsLingersAndCountsWhatTheKernelSends() throws SourceException {
+    int process = living(10);
+    memory.slots[process].sockets = 1;
+    memory.count(process, 1, 100);
+    tree.remove(10);
+    memory.end(process, now, 0);
+    pollAfter(3000);
+    assertThat(finished).isEmpty();
+    memory.count(process, 1, 1500);
+    memory.closeSockets(process);
+    pollAfter(1);
+    assertThat(finished).hasSize(1);
+    assertThat(finished.get(0).counters().tcpSentBytes()).isEqualTo(1600);
+  }
+
+  @Test
+  void lingerEnds() throws SourceException {
+    int process = living(10);
+    memory.slots[process].sockets = 1;
+    memory.count(process, 1, 100);
+    tree.remove(10);
+    memory.end(process, now, 0);
+    pollAfter(4999);
+    assertThat(finished).isEmpty();
+    pollAfter(1);
+    assertThat(finished).hasSize(1);
+  }
+
+  @Test
+  void aCollectionMayCutLingerButNotAnExit() throws SourceException {
+    int process = living(10);
+    memory.slots[process].sockets = 1;
+    memory.count(process, 1, 100);
+    memory.end(process, now, 0);
+    source.collect(moment(), false, finished::add);
+    assertThat(finished).isEmpty();
+    source.collect(moment(), true, finished::add);
+    assertThat(finished).as("it is in the middle of its exit").isEmpty();
+    memory.count(process, 1, 52);
+    tree.remove(10);
+    pollAfter(10);
+    assertThat(finished).hasSize(1);
+    assertThat(finished.get(0).counters().tcpSentBytes()).isEqualTo(152);
+    assertThat(memory.collections).isEqualTo(2);
+  }
+
+  @Test
+  void oneRecordForOneProcessAndNoneWithoutTraffic() throws SourceException {
+    int silent = living(9);
+    int process = living(10);
+    memory.count(process, 1, 100);
+    tree.remove(9);
+    tree.remove(10);
+    memory.end(silent, now, 0);
+    memory.end(process, now, 0);
+    for (int i = 0; i < 300; i++) {
+      pollAfter(100);
+    }
+    assertThat(finished).extracting(record -> record.info().id()).containsExactly(10);
+    assertThat(memory.freed).containsExactlyInAnyOrder(silent, process);
+    assertThat(source.status(moment()).tasks()).isZero();
+  }
+
+  @Test
+  void entriesRestASecondAndLongerWhileTheTaskHangsInItsExit() throws SourceException {
+    int process = living(10);
+    memory.slots[process].sockets = 1;
+    memory.count(process, 1, 100);
+    memory.end(process, now, 0);
+    pollAfter(5000);
+    assertThat(finished).hasSize(1);
+    pollAfter(999);
+    assertThat(memory.freed).isEmpty();
+    pollAfter(1);
+    assertThat(memory.freed).isEmpty();
+    tree.remove(10);
+    pollAfter(1000);
+    assertThat(memory.freed).containsExactly(process);
+  }
+
+  @Test
+  void whatComesAfterTheRecordIsLate() throws SourceException {
+    int process = living(10);
+    memory.count(process, 1, 100);
+    tree.remove(10);
+    memory.end(process, now, 0);
+    pollAfter(20);
+    memory.count(process, 1, 7);
+    pollAfter(1000);
+    assertThat(finished.get(0).counters().tcpSentBytes()).isEqualTo(100);
+    assertThat(source.status(moment()).unidentified().tcpSentBytes()).isEqualTo(7);
+    assertThat(source.status(moment()).totals().tcpSentBytes()).isEqualTo(107);
+  }
+
+  @Test
+  void aThreadThatEndsFoldsIntoItsProcess() throws SourceException {
+    int process = living(10);
+    int thread = memory.thread(process, 11, START);
+    memory.count(thread, 2, 20);
+    source.poll(moment(), finished::add);
+    memory.end(thread, now, 0);
+    pollAfter(1);
+    assertThat(source.thread(moment(), 11, 0)).isInstanceOf(Lookup.Unknown.class);
+    assertThat(packets(source.process(moment(), 10, 0))).isEqualTo(2);
+    pollAfter(999);
+    assertThat(memory.freed).isEmpty();
+    pollAfter(1);
+    assertThat(memory.freed).containsExactly(thread);
+    assertThat(packets(source.process(moment(), 10, 0))).isEqualTo(2);
+    assertThat(memory.slots[process].counters[0]).isEqualTo(2);
+  }
+
+  @Test
+  void aThreadThatRestsWhenItsProcessIsFinishedIsInTheRecordOnce() throws SourceException {
+    int process = living(10);
+    int thread = memory.thread(process, 11, START);
+    memory.count(thread, 2, 20);
+    source.poll(moment(), finished::add);
+    memory.end(thread, now, 0);
+    pollAfter(500);
+    tree.remove(10);
+    memory.end(process, now, 0);
+    pollAfter(20);
+    assertThat(finished.get(0).counters().tcpSentPackets()).isEqualTo(2);
+    pollAfter(1000);
+    assertThat(memory.freed).containsExactlyInAnyOrder(thread, process);
+    assertThat(source.status(moment()).totals().tcpSentPackets()).isEqualTo(2);
+    assertThat(source.status(moment()).unidentified().isZero()).isTrue();
+  }
+
+  @Test
+  void aThreadThatExecsIsFoundUnderItsNewId() throws SourceException {
+    int process = living(10);
+    int thread = memory.thread(process, 11, START + 5);
+    memory.count(thread, 3, 30);
+    assertThat(packets(source.thread(moment(), 11, 0))).isEqualTo(3);
+    memory.slots[thread].tid = 10;
+    memory.slots[thread].startNs = START;
+    memory.slots[process].command = "new";
+    memory.slots[process].detailsVersion++;
+    assertThat(source.thread(moment(), 11, 0)).isInstanceOf(Lookup.Unknown.class);
+    now += MS;
+    Lookup found = source.thread(moment(), 10, START);
+    assertThat(packets(found)).isEqualTo(3);
+    assertThat(((Lookup.Found) found).task().info().command()).isEqualTo("new");
+    assertThat(((Lookup.Found) found).task().info().id()).isEqualTo(10);
+    now += MS;
+    assertThat(source.thread(moment(), 11, 0)).isInstanceOf(Lookup.Unknown.class);
+  }
+
+  @Test
+  void aThreadWithoutItsProcessIsCountedAndThenLate() throws SourceException {
+    int process = living(10);
+    memory.count(process, 1, 1);
+    tree.remove(10);
+    memory.end(process, now, 0);
+    source.poll(moment(), finished::add);
+    long reference = memory.reference(process);
+    pollAfter(20);
+    int orphan = memory.thread(process, 11, START);
+    memory.slots[orphan].process = reference;
+    memory.count(orphan, 4, 40);
+    assertThat(source.status(moment()).totals().tcpSentPackets()).isEqualTo(5);
+    source.collect(moment(), false, finished::add);
+    pollAfter(1000);
+    pollAfter(1000);
+    assertThat(memory.freed).contains(orphan);
+    assertThat(source.status(moment()).totals().tcpSentPackets()).isEqualTo(5);
+    assertThat(source.status(moment()).unidentified().tcpSentPackets()).isEqualTo(4);
+  }
+
+  @Test
+  void anEndThatWasNeverReportedIsFoundAndCounted() throws SourceException {
+    int process = living(10);
+    int alive = living(20);
+    memory.count(process, 1, 100);
+    memory.count(alive, 1, 100);
+    source.poll(moment(), finished::add);
+    tree.remove(10);
+    source.collect(moment(), false, finished::add);
+    pollAfter(20);
+    assertThat(finished).extracting(record -> record.info().id()).containsExactly(10);
+    assertThat(source.status(moment()).lostEnds()).isEqualTo(1);
+    assertThat(packets(source.process(moment(), 20, 0))).isEqualTo(1);
+  }
+
+  @Test
+  void anEndWhoseWakeUpWasLostIsNoLostEnd() throws SourceException {
+    int process = living(10);
+    memory.count(process, 1, 100);
+    source.poll(moment(), finished::add);
+    memory.losesReports = true;
+    memory.end(process, now, 9);
+    tree.remove(10);
+    source.collect(moment(), false, finished::add);
+    pollAfter(20);
+    assertThat(finished).hasSize(1);
+    assertThat(finished.get(0).exitSignal()).isEqualTo(9);
+    assertThat(source.status(moment()).lostEnds()).isZero();
+  }
+
+  @Test
+  void aZombieLeaderWithLivingThreadsHasNotEnded() throws SourceException {
+    int process = living(10);
+    int thread = memory.thread(process, 11, START);
+    tree.thread(10, 11, START);
+    memory.count(thread, 1, 100);
+    tree.process(10, START, 'Z', 2);
+    source.collect(moment(), true, finished::add);
+    pollAfter(6000);
+    assertThat(finished).isEmpty();
+    assertThat(packets(source.process(moment(), 10, 0))).isEqualTo(1);
+    assertThat(packets(source.thread(moment(), 11, 0))).isEqualTo(1);
+  }
+
+  @Test
+  void sweptProcessesAreReadFromProc() throws SourceException {
+    int swept = living(10);
+    memory.slots[swept].captured = false;
+    memory.slots[swept].flags |= HookMemory.SWEPT;
+    memory.count(swept, 1, 1);
+    pollAfter(0);
+    tree.remove(10);
+    Lookup found = source.process(moment(), 10, 0);
+    assertThat(((Lookup.Found) found).task().info().command()).isEqualTo("proc-10");
+    assertThat(((Lookup.Found) found).task().info().details())
+        .isEqualTo(new TaskDetails.Known("/usr/bin/proc --id 10", false, "/test.slice"));
+  }
+
+  @Test
+  void whatCannotBeReadAnyMoreIsGoneNotEmpty() throws SourceException {
+    int swept = memory.process(10, START, "comm");
+    memory.slots[swept].captured = false;
+    memory.count(swept, 1, 1);
+    Lookup found = source.process(moment(), 10, 0);
+    assertThat(((Lookup.Found) found).task().info().command()).isEqualTo("comm");
+    assertThat(((Lookup.Found) found).task().info().details()).isEqualTo(TaskDetails.GONE);
+  }
+
+  @Test
+  void aSnapshotHasAllThatLivesWithTraffic() throws SourceException {
+    int process = living(10);
+    int thread = memory.thread(process, 11, START);
+    memory.count(thread, 2, 20);
+    living(20);
+    int dead = living(30);
+    memory.count(dead, 1, 1);
+    source.poll(moment(), finished::add);
+    memory.end(dead, now, 0);
+    memory.slots[HookMemory.BUCKET_KERNEL].counters[4] = 5;
+    memory.slots[HookMemory.BUCKET_LATE].counters[4] = 6;
+    memory.slots[HookMemory.BUCKET_PENDING].counters[4] = 7;
+    now += MS;
+    Snapshot snapshot = source.snapshot(moment());
+    assertThat(snapshot.rows())
+        .extracting(Snapshot.Row::task)
+        .extracting(TaskCounters::info)
+        .extracting(info -> info.type() + " " + info.id())
+        .containsExactly("KERNEL 0", "UNIDENTIFIED 0", "PROCESS 10", "THREAD 11");
+    assertThat(snapshot.rows().get(1).task().counters().udpSentPackets()).isEqualTo(13);
+    assertThat(source.snapshot(moment())).as("shared within a cycle").isSameAs(snapshot);
+  }
+
+  @Test
+  void rowsTellWhenTheyChanged() throws SourceException {
+    int one = living(10);
+    int two = living(20);
+    memory.count(one, 1, 1);
+    memory.count(two, 1, 1);
+    memory.count(HookMemory.BUCKET_KERNEL, 1, 1);
+    Snapshot first = source.snapshot(moment());
+    memory.count(two, 1, 1);
+    now += MS;
+    Snapshot second = source.snapshot(moment());
+    assertThat(second.rows())
+        .extracting(Snapshot.Row::changedVersion)
+        .containsExactly(first.version(), first.version(), second.version());
+  }
+
+  @Test
+  void manyTasksTakeNoMoreCallsThanOne() throws SourceException {
+    int one = living(10);
+    memory.count(one, 1, 1);
+    source.poll(moment(), finished::add);
+    memory.slots[one].detailsVersion++;
+    int before = memory.detailCalls;
+    now += MS;
+    source.snapshot(moment());
+    assertThat(memory.detailCalls - before).isEqualTo(1);
+
+    for (int tgid = 11; tgid < 50; tgid++) {
+      memory.count(living(tgid), 1, 1);
+    }
+    source.poll(moment(), finished::add);
+    for (FakeMemory.Slot slot : memory.slots) {
+      slot.detailsVersion++;
+    }
+    before = memory.detailCalls;
+    now += MS;
+    assertThat(source.snapshot(moment()).rows()).hasSize(40);
+    assertThat(memory.detailCalls - before).isEqualTo(1);
+    now += MS;
+    source.snapshot(moment());
+    assertThat(memory.detailCalls - before).as("nothing changed: none").isEqualTo(1);
+  }
+
+  @Test
+  void socketsNameTheirOwnersWhileThoseAreThere() throws SourceException {
+    int process = living(10);
+    int thread = memory.thread(process, 11, START);
+    memory.slots[process].euid = 1000;
+    SocketInfo plain =
+        new SocketInfo(6, new byte[4], new byte[4], 1, 2, 1, 3, 4L, Optional.empty());
+    memory.listed.add(new HookSocket(plain, memory.reference(process), memory.reference(thread)));
+    memory.listed.add(new HookSocket(plain, memory.reference(process), 0));
+    memory.listed.add(new HookSocket(plain, memory.reference(process) + (1L << 32), 0));
+    assertThat(source.sockets(moment(), 10))
+        .extracting(SocketInfo::owner)
+        .containsExactly(
+            Optional.of(new SocketInfo.Owner(10, 11, 1000)),
+            Optional.of(new SocketInfo.Owner(10, 10, 1000)),
+            Optional.empty());
+    assertThat(source.sockets(moment(), 1)).hasSize(1);
+  }
+
+  @Test
+  void anIdleSourceWantsTwoPollsASecond() throws SourceException {
+    living(10);
+    source.poll(moment(), finished::add);
+    assertThat(source.nextPollNs()).isEqualTo(now + 500 * MS);
+    assertThat(Counters.ZERO).isEqualTo(source.status(moment()).totals());
+  }
+}
