@@ -4,24 +4,24 @@ package dev.netatop.cli.top;
 import dev.netatop.client.NetatopException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongFunction;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
-import org.jspecify.annotations.Nullable;
+import org.jline.utils.Signals;
 
 /** The table on a terminal, refreshed in place, with its keys. */
 final class Interactive {
-  private static final int QUIT = 'q';
-  private static final int RESIZE = -2;
-  private static final int END_OF_INPUT = -1;
+  /** How long a signal may wait while no key comes. */
+  private static final long SLICE_MS = 100;
 
   private final Source source;
   private final Model model;
   private final TableText text;
-  private final BlockingQueue<Integer> events = new LinkedBlockingQueue<>();
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private final AtomicBoolean resized = new AtomicBoolean();
   private Settings settings;
 
   Interactive(Source source, Model model, LongFunction<String> users, Settings settings) {
@@ -38,50 +38,27 @@ final class Interactive {
    * @param count refreshes; 0 for no end
    */
   void run(Terminal terminal, boolean styled, Duration interval, int count)
-      throws NetatopException, InterruptedException {
-    Screen screen = new Screen(terminal, styled);
-    // TERM and HUP end the process by its shutdown hooks, past every finally.
-    Thread hook = new Thread(screen::close, "netatop-screen");
-    Runtime.getRuntime().addShutdownHook(hook);
-    try (screen) {
-      terminal.handle(Signal.INT, signal -> events.add(QUIT));
-      terminal.handle(Signal.WINCH, signal -> events.add(RESIZE));
-      startReading(screen);
+      throws NetatopException, InterruptedException, IOException {
+    List<Handled> handled = List.of(end("TERM"), end("HUP"));
+    try (Screen screen = new Screen(terminal, styled)) {
+      terminal.handle(Signal.INT, signal -> ended.set(true));
+      terminal.handle(Signal.WINCH, signal -> resized.set(true));
       refresh(screen, interval, count);
     } finally {
-      removeHook(hook);
+      handled.forEach(h -> Signals.unregister(h.signal(), h.before()));
     }
   }
 
-  private static void removeHook(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // The process ends already, and the hook does its work.
-    }
-  }
+  /** What was done about a signal before. */
+  private record Handled(String signal, Object before) {}
 
-  private void startReading(Screen screen) {
-    Thread keys =
-        new Thread(
-            () -> {
-              try {
-                int key;
-                do {
-                  key = screen.readKey();
-                  events.add(key);
-                } while (key >= 0);
-              } catch (IOException e) {
-                events.add(END_OF_INPUT);
-              }
-            },
-            "netatop-keys");
-    keys.setDaemon(true);
-    keys.start();
+  // Left to Java the signal would end the process past every finally, with the table on the screen.
+  private Handled end(String signal) {
+    return new Handled(signal, Signals.register(signal, () -> ended.set(true)));
   }
 
   private void refresh(Screen screen, Duration interval, int count)
-      throws NetatopException, InterruptedException {
+      throws NetatopException, InterruptedException, IOException {
     long dueNs = System.nanoTime();
     for (int done = 0; count == 0 || done < count; done++) {
       View view = model.next(source.sample());
@@ -93,27 +70,27 @@ final class Interactive {
     }
   }
 
-  /** Takes events until the next refresh is due; false when the user wants to leave. */
-  private boolean waitUntil(long dueNs, Screen screen, View view) throws InterruptedException {
+  /** Takes keys until the next refresh is due; false when the user wants to leave. */
+  private boolean waitUntil(long dueNs, Screen screen, View view) throws IOException {
     while (true) {
-      Integer event = nextEvent(dueNs);
-      if (event == null) {
-        return true;
-      }
-      if (event == QUIT || event == 'Q' || event == END_OF_INPUT) {
+      long leftMs = TimeUnit.NANOSECONDS.toMillis(dueNs - System.nanoTime());
+      int key = leftMs > 0 ? screen.readKey(Math.min(leftMs, SLICE_MS)) : Screen.NO_KEY;
+      if (ended.get() || key == Screen.NO_MORE_KEYS || key == 'q' || key == 'Q') {
         return false;
       }
-      if (event == RESIZE) {
+      Settings before = settings;
+      settings = settings.after(key);
+      boolean redraw = resized.getAndSet(false);
+      if (redraw) {
         screen.resized();
-      } else {
-        settings = settings.after(event);
       }
-      show(screen, view);
+      if (redraw || !settings.equals(before)) {
+        show(screen, view);
+      }
+      if (leftMs <= 0) {
+        return true;
+      }
     }
-  }
-
-  private @Nullable Integer nextEvent(long dueNs) throws InterruptedException {
-    return events.poll(Math.max(0, dueNs - System.nanoTime()), TimeUnit.NANOSECONDS);
   }
 
   private void show(Screen screen, View view) {

@@ -4,7 +4,6 @@ package dev.netatop.cli.top;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
@@ -12,17 +11,20 @@ import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStyle;
 import org.jline.utils.Display;
 import org.jline.utils.InfoCmp.Capability;
+import org.jline.utils.NonBlockingReader;
 
 /**
  * The terminal: its alternate screen while top runs, and as it was before afterwards, whatever
  * ended it. Only what changed is written.
  */
 final class Screen implements AutoCloseable {
+  static final int NO_KEY = NonBlockingReader.READ_EXPIRED;
+  static final int NO_MORE_KEYS = NonBlockingReader.EOF;
+
   private final Terminal terminal;
   private final Display display;
   private final boolean styled;
   private final Attributes before;
-  private final AtomicBoolean closed = new AtomicBoolean();
 
   Screen(Terminal terminal, boolean styled) {
     this.terminal = terminal;
@@ -74,19 +76,22 @@ final class Screen implements AutoCloseable {
     return line + " ".repeat(Math.max(0, width - line.length()));
   }
 
-  /** Leaves the terminal as it was; may be called again, and from a shutdown hook. */
+  /** Leaves the terminal as it was. */
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
-      terminal.puts(Capability.cursor_normal);
-      terminal.puts(Capability.exit_ca_mode);
-      terminal.flush();
-      terminal.setAttributes(before);
-    }
+    terminal.puts(Capability.cursor_normal);
+    terminal.puts(Capability.exit_ca_mode);
+    terminal.flush();
+    terminal.setAttributes(before);
   }
 
-  /** Waits for a key; -1 when there will be none. */
-  int readKey() throws IOException {
-    return terminal.reader().read();
+  /**
+   * Waits for a key, on the caller's thread: closing a terminal waits for whoever reads it without
+   * a limit.
+   *
+   * @return the key, {@link #NO_KEY}, or {@link #NO_MORE_KEYS}
+   */
+  int readKey(long timeoutMs) throws IOException {
+    return terminal.reader().read(timeoutMs);
   }
 }
