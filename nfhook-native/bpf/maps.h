@@ -35,6 +35,7 @@ struct sockinfo {
 	__u32 user_euid;
 	__u64 socket;        /* address of the socket this was made for */
 	__u64 listener;      /* key in `listeners`: its own for a listener, its parent's for an accepted connection; 0 none */
+	owner_t fallback;    /* accepted, not used yet: owner of its listener, who gets what nobody claims */
 	__u32 protocol;      /* offset of its protocol's counters in a task entry */
 	__u32 state;         /* SOCKINFO_... */
 	__u64 pending[SOCKET_COUNTERS]; /* gathered while there was no owner */

@@ -147,8 +147,10 @@ static __always_inline void gone(struct sockinfo *si, __u64 socket)
 	__sync_fetch_and_or(&si->state, SOCKINFO_GONE);
 	struct nfhook_task *target = counted_for(&si->thread, &si->process);
 	struct listener *l = si->listener ? bpf_map_lookup_elem(&listeners, &si->listener) : NULL;
-	if (!target && !si->process && l) /* accepted, and never used by anybody */
+	if (!target && !si->process && l) /* a listener, or accepted and never used by anybody */
 		target = counted_for(&l->thread, &l->process);
+	if (!target && !si->process && si->fallback)
+		target = entry_of(si->fallback);
 	if (!target)
 		target = entry_at(NFHOOK_BUCKET_LATE);
 	if (!target)
@@ -179,6 +181,7 @@ static __noinline int count_without_owner(struct sockinfo *si, __u64 socket, __u
 		process = &l->process;
 		thread = &l->thread;
 		pending = l->pending;
+		si->fallback = l->process; /* the connection's copy is made with its last packet here */
 		struct nfhook_task *owner = counted_for(thread, process);
 		if (owner) {
 			add(owner, si->protocol + direction, packets, bytes);
