@@ -31,6 +31,7 @@ import picocli.CommandLine.ScopeType;
       "0:done",
       "1:failure",
       "2:wrong usage",
+      "3:counters: a task that was named does not exist",
       "4:the agent cannot be reached",
     })
 final class NetatopCommand implements Runnable {
@@ -65,7 +66,7 @@ final class NetatopCommand implements Runnable {
 
   @Override
   public void run() {
-    throw usage("which command? See 'netatop --help'");
+    throw usage("a command is missing");
   }
 
   Environment environment() {

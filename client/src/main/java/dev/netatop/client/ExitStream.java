@@ -6,6 +6,7 @@ import dev.netatop.proto.v1.Response;
 import dev.netatop.proto.v1.SubscribeExitsRequest;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>May be read by several threads, and closed by any.
  */
-public final class ExitStream implements AutoCloseable {
+public final class ExitStream implements AutoCloseable, Iterable<Exit> {
   private final Connection connection;
   private final int capacity;
   private final ReentrantLock lock = new ReentrantLock();
@@ -92,6 +93,16 @@ public final class ExitStream implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * The finished processes as they come: {@code hasNext} waits for one, and is false once this
+   * stream or its client was closed, or the thread was interrupted. Other failures come as {@link
+   * UncheckedNetatopException}.
+   */
+  @Override
+  public Iterator<Exit> iterator() {
+    return new ExitIterator(this);
   }
 
   /** Ends the subscription; the connection's other requests go on. */

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -167,6 +168,37 @@ class ExitStreamTest {
       agent.close();
       assertThat(ended.get()).isInstanceOf(AgentLostException.class);
       subscription.close();
+    }
+  }
+
+  @Test
+  void iteratorEndsWithItsStream() throws Exception {
+    try (FakeAgent agent = new FakeAgent(folder, new ExitList(3));
+        NetatopClient client = NetatopClient.connect(agent.socket(), ClientOptions.DEFAULTS)) {
+      ExitStream exits = client.exits(ExitPlace.sequence(1));
+      List<Long> read = new ArrayList<>();
+      for (Exit exit : exits) {
+        read.add(exit.sequence());
+        if (exit.sequence() == 3) {
+          exits.close();
+        }
+      }
+      assertThat(read).containsExactly(1L, 2L, 3L);
+    }
+  }
+
+  @Test
+  void iteratorRaisesTheLossOfTheAgent() throws Exception {
+    FakeAgent agent = new FakeAgent(folder, new ExitList(1));
+    try (NetatopClient client = NetatopClient.connect(agent.socket(), ClientOptions.DEFAULTS);
+        ExitStream exits = client.exits(ExitPlace.sequence(1))) {
+      Iterator<Exit> iterator = exits.iterator();
+      assertThat(iterator.next().sequence()).isEqualTo(1);
+      agent.close();
+      assertThatThrownBy(iterator::hasNext)
+          .isInstanceOfSatisfying(
+              UncheckedNetatopException.class,
+              e -> assertThat(e.reason()).isInstanceOf(AgentLostException.class));
     }
   }
 
