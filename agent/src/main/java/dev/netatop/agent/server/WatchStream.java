@@ -21,6 +21,7 @@ final class WatchStream extends OpenRequest {
   private long dueNs;
   private long sentVersion;
   private int skipped;
+  private int skippedBefore;
   private @Nullable SnapshotParts parts;
 
   WatchStream(long id, TaskSelection selection, long intervalNs, long nowNs) {
@@ -46,6 +47,8 @@ final class WatchStream extends OpenRequest {
     Snapshot snapshot = session.snapshot(moment);
     parts = new SnapshotParts(snapshot, selection, sentVersion);
     sentVersion = snapshot.version();
+    skippedBefore = skipped;
+    skipped = 0;
     sendParts(session);
     return false;
   }
@@ -57,11 +60,10 @@ final class WatchStream extends OpenRequest {
   private void sendParts(Session session) throws RequestException {
     SnapshotParts sending = parts;
     while (sending != null && session.hasRoom()) {
-      Tasks.Builder tasks = Tasks.newBuilder().setSkippedIntervals(skipped);
+      Tasks.Builder tasks = Tasks.newBuilder().setSkippedIntervals(skippedBefore);
       boolean complete = sending.fill(tasks, session);
       session.send(Response.newBuilder().setId(id()).setTasks(tasks.setComplete(complete)).build());
       if (complete) {
-        skipped = 0;
         close(session);
         sending = null;
       }
