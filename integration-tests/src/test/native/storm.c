@@ -3,7 +3,7 @@
  * storm RATE COUNT ADDRESS4 ADDRESS6 PORT TCP_PORT: starts COUNT short processes, RATE a second; each sends what its
  * number says and ends at once. Prints a line for each that is over:
  *
- *   pid startAfter startBefore uid status endAfter endBefore kind packets bytes localPort
+ *   pid startAfter startBefore uid status endAfter endBefore kind packets bytes localPort number
  *
  * Times are nanoseconds since boot, between which the task started and ended; packets and bytes are those of its
  * datagrams with their IP headers. Of TCP the capture tells, found by the local port. Kinds: udp4, udp6, tcp4, exec (sends
@@ -130,10 +130,10 @@ static void report(int index, int status)
 {
 	struct life *life = &lives[index];
 
-	printf("%d %llu %llu %u %d %llu %llu %s %u %u %u\n", life->pid, (unsigned long long)life->start_after,
+	printf("%d %llu %llu %u %d %llu %llu %s %u %u %u %d\n", life->pid, (unsigned long long)life->start_after,
 	       (unsigned long long)life->start_before, life->uid, status, (unsigned long long)life->end_after,
 	       (unsigned long long)now_ns(CLOCK_BOOTTIME), kind_names[kind_of(index)], life->packets, life->bytes,
-	       life->local_port);
+	       life->local_port, index);
 }
 
 /* Takes in those that are over; the last index with a pid is its present bearer. */

@@ -13,6 +13,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -147,10 +148,8 @@ int act_on_tasks(struct command *command, int link)
 		return setresuid(-1, number(command, 1, 0), 0) ? -errno : 0;
 	if (!strcmp(verb, "name") && named)
 		return prctl(PR_SET_NAME, command->arguments[1]) ? -errno : 0;
-	if (!strcmp(verb, "sleep")) {
-		usleep(number(command, 1, 0) * 1000);
-		return 0;
-	}
+	if (!strcmp(verb, "wait") && named)
+		return waitpid(number(command, 1, 0), NULL, 0) < 0 ? -errno : 0;
 	if (!strcmp(verb, "exit")) {
 		last_answer(command, link);
 		_exit(number(command, 1, 0));

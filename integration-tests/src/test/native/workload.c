@@ -17,6 +17,10 @@ int main(int argc, char **argv)
 		return storm_main(argc, argv);
 	if (argc >= 2 && !strcmp(argv[1], "once"))
 		return once_main(argc, argv);
-	fprintf(stderr, "usage: workload stage | storm ... | once ...\n");
+	if (argc >= 2 && !strcmp(argv[1], "sink"))
+		return sink_main(argc, argv);
+	if (argc >= 2 && !strcmp(argv[1], "relay"))
+		return relay_main(argc, argv);
+	fprintf(stderr, "usage: workload stage | storm ... | sink ... | relay ...\n");
 	return 2;
 }

@@ -8,6 +8,8 @@
  *                    Actors work at the same time, each on one command at a time; the end of standard input ends all.
  *   workload storm   Many short processes, see storm.c.
  *   workload once    One of them, after its exec.
+ *   workload sink    Their other end, see sink.c.
+ *   workload relay   A connection to a Unix socket as another user, see relay.c.
  *
  * A stage and its actors talk over Unix sockets alone, so that no packet is sent but those the test asked for.
  */
@@ -52,5 +54,7 @@ void close_other_links(int link);
 int stage_main(void);
 int storm_main(int argc, char **argv);
 int once_main(int argc, char **argv);
+int sink_main(int argc, char **argv);
+int relay_main(int argc, char **argv);
 
 #endif

@@ -17,9 +17,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A link under capture with a stage: what the actors did and what passed, against what the agent
@@ -30,20 +32,31 @@ final class Scenario implements AutoCloseable {
   private final Stage stage;
   private final Ledger clientLedger;
   private final Ledger serverLedger;
-  private final Capture clientCapture;
-  private final Capture serverCapture;
+  private @Nullable Capture clientCapture;
+  private @Nullable Capture serverCapture;
 
   private Scenario(Link link) {
     this.link = link;
     this.stage = Stage.open();
     this.clientLedger = new Ledger(link.client());
     this.serverLedger = new Ledger(link.server());
-    this.clientCapture = Capture.start(link.client());
-    this.serverCapture = Capture.start(link.server());
   }
 
+  /** A scenario whose packets are captured from the start. */
   static Scenario on(Link link) {
+    Scenario scenario = new Scenario(link);
+    scenario.capture();
+    return scenario;
+  }
+
+  /** A scenario that begins before its capture. */
+  static Scenario withoutCapture(Link link) {
     return new Scenario(link);
+  }
+
+  void capture() {
+    clientCapture = Capture.start(link.client());
+    serverCapture = Capture.start(link.server());
   }
 
   Stage stage() {
@@ -79,8 +92,8 @@ final class Scenario implements AutoCloseable {
 
   /** What the captures and the actors' uses say of each task; the empty key is nobody. */
   Map<Optional<TaskId>, Counters> expected() {
-    List<Packet> client = clientCapture.stop();
-    List<Packet> server = serverCapture.stop();
+    List<Packet> client = Objects.requireNonNull(clientCapture).stop();
+    List<Packet> server = Objects.requireNonNull(serverCapture).stop();
     // What one side sent the other one received: else no number could be held against the agent's.
     assertThat(client).as("a capture").isNotEmpty();
     assertThat(differences(byFlow(client), byFlow(server))).as("packets lost").isEmpty();
@@ -102,6 +115,11 @@ final class Scenario implements AutoCloseable {
       flows.merge(flow, Counters.of(packet, true), Counters::plus);
     }
     return flows;
+  }
+
+  /** The sum of all. */
+  static Counters sum(Map<?, Counters> counters) {
+    return counters.values().stream().reduce(Counters.ZERO, Counters::plus);
   }
 
   /** Compares what the agent counted, for each thread and each process, with the captures. */
@@ -143,8 +161,11 @@ final class Scenario implements AutoCloseable {
   @Override
   public void close() {
     stage.close();
-    clientCapture.close();
-    serverCapture.close();
+    for (Capture capture : new Capture[] {clientCapture, serverCapture}) {
+      if (capture != null) {
+        capture.close();
+      }
+    }
     link.close();
   }
 }

@@ -67,6 +67,11 @@ public final class Actor {
     return new Actor(stage, newName, ledger, command("fork " + newName + " " + pid));
   }
 
+  /** Waits for the end of a child, after which its id is free. */
+  public void reap(Actor child) {
+    command("wait " + child.task.tgid());
+  }
+
   /** Runs the workload program anew; the words stand in its command line. */
   public void exec(String... words) {
     command("exec " + String.join(" ", words));
@@ -121,8 +126,13 @@ public final class Actor {
   public Sock listen(InetAddress address, int port) {
     Sock socket = socket(address.getAddress().length == 16 ? "tcp6" : "tcp4");
     bind(socket, address, port);
-    command("listen " + socket.fd());
+    startListening(socket);
     return socket;
+  }
+
+  /** Makes a bound socket a listener. */
+  public void startListening(Sock socket) {
+    command("listen " + socket.fd());
   }
 
   /** A bound datagram socket. */
@@ -290,6 +300,14 @@ public final class Actor {
   /** The owner of this listener is gone for good, and so its socket is nobody's. */
   public void disown(Sock listener, int port) {
     ledger.disown(Endpoint.unconnected(6, listener.v6(), port));
+  }
+
+  /**
+   * The sweep over open files finds this process's main thread as the socket's owner, from now on.
+   */
+  public void found(Sock socket) {
+    Reply reply = command("describe " + socket.fd());
+    own(socket, reply, new TaskId(task.tgid(), task.tgid()), Stage.nowEpochNs());
   }
 
   private void used(Sock socket, Reply reply, long fromNs) {

@@ -24,6 +24,7 @@ import dev.netatop.proto.v1.TaskType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,13 +37,18 @@ import org.jspecify.annotations.Nullable;
 
 /** A connection to the agent under test, by its protocol; requests one after the other. */
 public final class Agent implements AutoCloseable {
-  private final SocketChannel channel;
+  private final ByteChannel channel;
   private final FrameChannel frames;
   private long lastId;
 
-  private Agent(SocketChannel channel) {
+  private Agent(ByteChannel channel) {
     this.channel = channel;
     this.frames = FrameChannel.client(channel);
+  }
+
+  /** A connection of another user. */
+  public static Agent connectAs(Path socket, int uid, int gid, int... groups) {
+    return new Agent(RelayChannel.open(socket, uid, gid, groups));
   }
 
   public static Agent connect(Path socket) {

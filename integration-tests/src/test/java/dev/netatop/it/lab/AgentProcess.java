@@ -119,6 +119,11 @@ public final class AgentProcess implements AutoCloseable {
     return Agent.connect(socket());
   }
 
+  /** A connection of another user, of that group and those supplementary ones. */
+  public Agent connectAs(int uid, int gid, int... groups) {
+    return Agent.connectAs(socket(), uid, gid, groups);
+  }
+
   /** All that it said so far. */
   public String log() {
     try {

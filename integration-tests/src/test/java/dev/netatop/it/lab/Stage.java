@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -63,6 +64,11 @@ public final class Stage implements AutoCloseable {
   /** Takes in a process that ended; its wait status. */
   public int reap(int pid) {
     return await(send("stage", "wait " + pid)).integer("status");
+  }
+
+  static long nowEpochNs() {
+    Instant now = Instant.now();
+    return now.getEpochSecond() * 1_000_000_000L + now.getNano();
   }
 
   String newName(String kind) {
