@@ -30,6 +30,8 @@ int main(int argument_count, char **arguments)
 	struct utsname system;
 	if (argument_count > 1 && !strcmp(arguments[1], "child"))
 		return exits_child(argument_count, arguments);
+	if (argument_count > 1 && !strcmp(arguments[1], "talk"))
+		return talk();
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	uname(&system);
 	printf("kernel %s\n", system.release);

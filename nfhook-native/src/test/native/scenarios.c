@@ -7,6 +7,7 @@
 #include <netinet/udp.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -247,6 +248,25 @@ static void *gso_sender(void *argument)
 }
 
 static void udp_gso(int family) { run_both(family, gso_receiver, gso_sender); }
+
+int talk(void)
+{
+	int udp = bound_socket(AF_INET, SOCK_DGRAM, 0), listener = bound_socket(AF_INET6, SOCK_STREAM, 0), client = bound_socket(AF_INET6, SOCK_STREAM, 0);
+	for (int i = 0; i < 5; i++)
+		send_to(udp, AF_INET, port_of(udp), 100);
+	receive_datagrams(udp, 5);
+	if (listen(listener, 1))
+		give_up("listen");
+	connect_to(client, AF_INET6, port_of(listener));
+	int server = accept(listener, NULL, NULL);
+	send_all(client, SMALL);
+	receive_all(server, SMALL);
+	usleep(CLOSE_DELAY_US); /* the acknowledgement may come late */
+	printf("%d\n", getpid());
+	fflush(stdout);
+	char byte;
+	return read(STDIN_FILENO, &byte, 1) < 0;
+}
 
 const struct scenario scenarios[] = {
 	{"tcp", tcp},

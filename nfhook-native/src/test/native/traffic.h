@@ -36,6 +36,12 @@ void send_all(int fd, size_t length);
 void receive_all(int fd, size_t length);
 void send_to(int fd, int family, uint16_t port, size_t length);
 
+/*
+ * For tests of what is built upon the library (`nfhook-test talk`): sends itself five datagrams of 100 bytes over IPv4 and one kilobyte
+ * over an IPv6 connection, prints its pid and lives until its standard input ends.
+ */
+int talk(void);
+
 /* A scenario runs in a process of its own, which then ends. */
 struct scenario {
 	const char *name;
