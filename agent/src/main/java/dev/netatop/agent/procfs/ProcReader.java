@@ -16,12 +16,14 @@ public final class ProcReader {
   private static final int MAX_FILE_BYTES = 64 * 1024;
 
   private final Path root;
+  private final boolean mounted;
 
   /**
    * @param root where procfs is mounted, {@code /proc}
    */
   public ProcReader(Path root) {
     this.root = root;
+    this.mounted = new File(root.toString(), "self").exists();
   }
 
   public Path root() {
@@ -42,7 +44,7 @@ public final class ProcReader {
   private Presence presence(Path directory, long startNs) {
     // Most of those we ask for are gone: this answer costs no exception.
     if (!new File(directory.toString()).exists()) {
-      return new File(root.toString(), "self").exists() ? Presence.THROUGH : Presence.UNKNOWN;
+      return mounted ? Presence.THROUGH : Presence.UNKNOWN;
     }
     Reading<ProcessStat> stat = stat(directory);
     if (stat instanceof Reading.Present<ProcessStat> present) {

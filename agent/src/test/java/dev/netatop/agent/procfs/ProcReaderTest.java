@@ -18,8 +18,8 @@ class ProcReaderTest {
 
   @BeforeEach
   void makeTree() throws IOException {
-    proc = new ProcReader(root);
     write("self/stat", "");
+    proc = new ProcReader(root);
     write("42/stat", stat('S', 1));
     write("42/comm", "sh)\n");
     write("42/cmdline", "/bin/sh\0-c\0true\0");

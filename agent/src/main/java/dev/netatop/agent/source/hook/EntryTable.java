@@ -55,10 +55,11 @@ final class EntryTable {
         }
       }
     }
-    // A thread's process may stand behind it.
-    for (Entry entry : changes.appeared) {
+    // By index: adopting may find processes that appeared while we scanned, behind our back.
+    for (int i = 0; i < changes.appeared.size(); i++) {
+      Entry entry = changes.appeared.get(i);
       if (!entry.isProcess) {
-        adopt(entry);
+        adopt(entry, changes);
       }
     }
   }
@@ -76,12 +77,37 @@ final class EntryTable {
     return entry;
   }
 
-  private void adopt(Entry thread) {
-    Entry process = owner(memory.process(thread.index));
-    if (process != null && process.isProcess && process.state != Entry.State.RESTING) {
+  private void adopt(Entry thread, Changes changes) {
+    long reference = memory.process(thread.index);
+    Entry process = owner(reference);
+    if (process == null) {
+      process = appearedMeanwhile(reference);
+      if (process == null) {
+        return;
+      }
+      changes.appeared.add(process);
+    }
+    if (process.isProcess && process.state != Entry.State.RESTING) {
       thread.process = process;
       process.threads.add(thread);
     }
+  }
+
+  /**
+   * A process's entry is there before those of its threads; it may have been made when the scan had
+   * passed its place already.
+   */
+  private @Nullable Entry appearedMeanwhile(long reference) {
+    long index = reference & 0xffffffffL;
+    if (index < HookMemory.FIRST_TASK || index >= entries.length || entries[(int) index] != null) {
+      return null;
+    }
+    int flags = memory.flags((int) index);
+    int process = HookMemory.USED | HookMemory.PROCESS;
+    return (flags & process) == process
+            && memory.generation((int) index) == (int) (reference >>> 32)
+        ? appear((int) index, flags)
+        : null;
   }
 
   /** A thread that execs takes over the id of the thread group leader. */

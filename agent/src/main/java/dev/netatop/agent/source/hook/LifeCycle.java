@@ -19,6 +19,9 @@ import java.util.function.Consumer;
  * A thread that ends before its process is retired at once and, rested, folded into it.
  */
 final class LifeCycle {
+  /** What comes due within this time is worked on together: each step looks at every entry. */
+  private static final long STEP_NS = 5_000_000L;
+
   /** How often we look whether a task is through its exit. */
   private static final long EXIT_CHECK_NS = 10_000_000L;
 
@@ -243,6 +246,6 @@ final class LifeCycle {
     if (first != null) {
       next = Math.min(next, first.restsSinceNs + rules.restNs());
     }
-    return Math.max(next, nowNs + 1_000_000L);
+    return Math.max(next, nowNs + STEP_NS);
   }
 }

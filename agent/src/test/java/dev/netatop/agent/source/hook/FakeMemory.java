@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.IntConsumer;
 
 /**
  * A kernel for tests: entries that behave as nfhook.h says, and a count of what was asked of it.
@@ -43,6 +44,9 @@ final class FakeMemory implements HookMemory {
   int highWater = FIRST_TASK;
   int detailCalls;
   int collections;
+
+  /** What the kernel does while its entry is looked at. */
+  IntConsumer onFlags = entry -> {};
 
   FakeMemory(int size) {
     slots = new Slot[size];
@@ -158,6 +162,7 @@ final class FakeMemory implements HookMemory {
 
   @Override
   public int flags(int entry) {
+    onFlags.accept(entry);
     return slots[entry].flags;
   }
 
