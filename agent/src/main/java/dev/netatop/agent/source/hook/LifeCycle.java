@@ -64,8 +64,9 @@ final class LifeCycle {
       return;
     }
     if (entry.isProcess) {
+      // The kernel's own time, which may well lie behind the one this cycle began with.
       long endNs = memory.endNs(entry.index);
-      entry.endedNs = endNs == 0 || Long.compareUnsigned(endNs, nowNs) > 0 ? nowNs : endNs;
+      entry.endedNs = endNs == 0 ? nowNs : endNs;
       entry.state = Entry.State.ENDED;
       ended.add(entry);
     } else {

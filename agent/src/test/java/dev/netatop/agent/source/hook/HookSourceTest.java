@@ -106,6 +106,18 @@ class HookSourceTest {
   }
 
   @Test
+  void anEndIsWhenTheKernelSaysThoughTheCycleBeganEarlier() throws SourceException {
+    int process = living(10);
+    memory.count(process, 1, 100);
+    long cycleBegan = now;
+    memory.end(process, cycleBegan + 5 * MS, 0);
+    tree.remove(10);
+    source.poll(moment(), finished::add);
+    pollAfter(20);
+    assertThat(finished).singleElement().returns(cycleBegan + 5 * MS, FinishedProcess::endTimeNs);
+  }
+
+  @Test
   void noTrafficAndOtherStartTimesAreNotFound() throws SourceException {
     int process = living(10);
     assertThat(source.process(moment(), 10, 0)).isInstanceOf(Lookup.NoTraffic.class);
