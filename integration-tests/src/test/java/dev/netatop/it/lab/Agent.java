@@ -25,6 +25,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ByteChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,6 +81,22 @@ public final class Agent implements AutoCloseable {
         throw new IOException("the agent closed the connection");
       }
       return response;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether nothing comes for that long; only for connections of this user. */
+  public boolean connectionIsIdleFor(int milliseconds) {
+    SocketChannel socket = (SocketChannel) channel;
+    try {
+      socket.configureBlocking(false);
+      try (Selector selector = Selector.open()) {
+        socket.register(selector, SelectionKey.OP_READ);
+        return selector.select(milliseconds) == 0;
+      } finally {
+        socket.configureBlocking(true);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
