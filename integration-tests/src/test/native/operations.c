@@ -236,24 +236,63 @@ static int send_file(struct command *command, int descriptor)
 	return error;
 }
 
-/* Raw sockets: a UDP datagram or a TCP segment of our own making; the kernel knows no owner for it. */
+static uint32_t add_words(uint32_t sum, const unsigned char *bytes, size_t count)
+{
+	for (size_t i = 0; i + 1 < count; i += 2)
+		sum += bytes[i] << 8 | bytes[i + 1];
+	return sum;
+}
+
+/* The checksum of a transport packet of an even size between two addresses. */
+static uint16_t checksum(const struct sockaddr_storage *from, const struct sockaddr_storage *to, int protocol,
+			 const unsigned char *packet, size_t size)
+{
+	int v6 = to->ss_family == AF_INET6;
+	size_t length = v6 ? 16 : 4;
+	uint32_t sum = protocol + size;
+
+	sum = add_words(sum, v6 ? (void *)&((struct sockaddr_in6 *)from)->sin6_addr :
+				  (void *)&((struct sockaddr_in *)from)->sin_addr, length);
+	sum = add_words(sum, v6 ? (void *)&((struct sockaddr_in6 *)to)->sin6_addr :
+				  (void *)&((struct sockaddr_in *)to)->sin_addr, length);
+	sum = add_words(sum, packet, size);
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return ~sum;
+}
+
+/*
+ * raw FD SIZE SOURCE_PORT TARGET_PORT ADDRESS [COUNT]: datagrams or segments of our own making through a raw socket; the
+ * kernel knows no owner for them.
+ */
 static int send_raw(struct command *command, int descriptor)
 {
 	unsigned char packet[512] = { 0 };
 	long size = number(command, 2, 20), source = number(command, 3, 0), target = number(command, 4, 0);
 	long count = number(command, 6, 1);
-	struct sockaddr_storage address;
-	socklen_t length;
-	int error = parse_address(command->arguments[5], 0, &address, &length);
+	struct sockaddr_storage address, own = { 0 };
+	socklen_t length, own_length = sizeof(own), int_length = sizeof(int);
+	int error = parse_address(command->arguments[5], 0, &address, &length), protocol = 0, place;
+	uint16_t sum;
 
 	if (error)
 		return error;
-	if (size < 20 || size > (long)sizeof(packet))
+	if (size < 20 || size > (long)sizeof(packet) || size % 2)
 		return -EINVAL;
+	if (connect(descriptor, (struct sockaddr *)&address, length) ||
+	    getsockname(descriptor, (struct sockaddr *)&own, &own_length) ||
+	    getsockopt(descriptor, SOL_SOCKET, SO_PROTOCOL, &protocol, &int_length))
+		return -errno;
 	packet[0] = source >> 8, packet[1] = source, packet[2] = target >> 8, packet[3] = target;
-	packet[4] = size >> 8, packet[5] = size;
+	if (protocol == IPPROTO_UDP)
+		packet[4] = size >> 8, packet[5] = size;
+	else
+		packet[12] = 5 << 4; /* Words of header; no flag is set: a closed port answers with a reset. */
+	place = protocol == IPPROTO_UDP ? 6 : 16;
+	sum = checksum(&own, &address, protocol, packet, size);
+	packet[place] = sum >> 8, packet[place + 1] = sum;
 	for (long i = 0; i < count; i++)
-		if (sendto(descriptor, packet, size, 0, (struct sockaddr *)&address, length) < 0)
+		if (send(descriptor, packet, size, 0) < 0)
 			return -errno;
 	return 0;
 }

@@ -17,7 +17,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Who sees what of whom: root, the owner, members of the group by primary and supplementary id, anybody. */
+/**
+ * Who sees what of whom: root, the owner, members of the group by primary and supplementary id,
+ * anybody.
+ */
 @ExtendWith(RealKernel.class)
 final class PolicyIT {
   private static final int OWNER = 20_001;

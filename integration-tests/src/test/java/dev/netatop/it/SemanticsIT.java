@@ -72,8 +72,7 @@ final class SemanticsIT {
 
   private static void assertErrno(String errno, ThrowingCallable call) {
     assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            AgentException.class, e -> assertThat(e.errno()).isEqualTo(errno));
+        .isInstanceOfSatisfying(AgentException.class, e -> assertThat(e.errno()).isEqualTo(errno));
   }
 
   @Test
@@ -104,7 +103,8 @@ final class SemanticsIT {
       assertThat(Exits.poll(agent, -1, 700)).isEmpty();
       assertThat((System.nanoTime() - before) / 1_000_000L).isBetween(690L, 3_000L);
 
-      // Without a limit the request stays open, and others on the connection are answered meanwhile.
+      // Without a limit the request stays open, and others on the connection are answered
+      // meanwhile.
       long id = agent.send(r -> r.setGetcntExit(GetcntExitRequest.getDefaultInstance()));
       assertThat(agent.connectionIsIdleFor(500)).isTrue();
       int tgid = finishedProcess(3);
@@ -206,8 +206,7 @@ final class SemanticsIT {
       assertErrno("ETIMEDOUT", () -> drainer.drain(700));
       assertThat((System.nanoTime() - before) / 1_000_000L).isBetween(690L, 3_000L);
       long id =
-          drainer.send(
-              r -> r.setEmptyExit(EmptyExitRequest.newBuilder().setTimeoutMs(10_000)));
+          drainer.send(r -> r.setEmptyExit(EmptyExitRequest.newBuilder().setTimeoutMs(10_000)));
       assertThat(drainer.connectionIsIdleFor(300)).isTrue();
       assertThat(Exits.poll(reader, wanted, 8_000)).isPresent();
       Exits.poll(reader, unread, 200); // Up to the end, whoever else has finished.
