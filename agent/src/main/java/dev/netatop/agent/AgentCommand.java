@@ -61,7 +61,8 @@ final class AgentCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws ConfigurationException, NfHookException, ServerException {
+  public Integer call()
+      throws ConfigurationException, NfHookException, ServerException, EnvironmentException {
     Configuration chosen = read();
     if (socket != null) {
       chosen = chosen.withSocket(socket);
@@ -120,7 +121,8 @@ final class AgentCommand implements Callable<Integer> {
   private static boolean isExplained(Exception failure) {
     return failure instanceof ConfigurationException
         || failure instanceof NfHookException
-        || failure instanceof ServerException;
+        || failure instanceof ServerException
+        || failure instanceof EnvironmentException;
   }
 
   /** Takes the names as they are documented, and no others. */

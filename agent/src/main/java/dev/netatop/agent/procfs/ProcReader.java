@@ -105,6 +105,18 @@ public final class ProcReader {
         && stat.value().startedAt(startNs);
   }
 
+  /** Where a symbolic link below the root points, for example {@code self/ns/pid}. */
+  public Reading<String> link(String path) {
+    Path link = root.resolve(path);
+    try {
+      return new Reading.Present<>(Files.readSymbolicLink(link).toString());
+    } catch (NoSuchFileException gone) {
+      return new Reading.Gone<>();
+    } catch (IOException e) {
+      return new Reading.Denied<>("cannot read " + link + ": " + e.getMessage());
+    }
+  }
+
   /** A whole text file below the root, for example {@code net/snmp}. */
   public Reading<String> file(String path) {
     Reading<byte[]> bytes = read(root.resolve(path), 16 * MAX_FILE_BYTES);

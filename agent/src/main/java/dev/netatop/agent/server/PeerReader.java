@@ -5,8 +5,6 @@ import dev.netatop.agent.procfs.ProcReader;
 import dev.netatop.agent.procfs.ProcessStat;
 import dev.netatop.agent.procfs.Reading;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -78,21 +76,13 @@ final class PeerReader {
   }
 
   private boolean hasOurNamespaceLink(int pid) {
-    try {
-      Reading<ProcessStat> before = proc.stat(pid);
-      Path theirs = Files.readSymbolicLink(link(Integer.toString(pid)));
-      Path ours = Files.readSymbolicLink(link("self"));
-      Reading<ProcessStat> after = proc.stat(pid);
-      return before instanceof Reading.Present<ProcessStat> first
-          && after instanceof Reading.Present<ProcessStat> second
-          && first.value().startTicks() == second.value().startTicks()
-          && theirs.equals(ours);
-    } catch (IOException gone) {
-      return false;
-    }
-  }
-
-  private Path link(String process) {
-    return proc.root().resolve(process).resolve("ns").resolve("pid");
+    Reading<ProcessStat> before = proc.stat(pid);
+    Reading<String> theirs = proc.link(pid + "/ns/pid");
+    Reading<ProcessStat> after = proc.stat(pid);
+    return before instanceof Reading.Present<ProcessStat> first
+        && after instanceof Reading.Present<ProcessStat> second
+        && first.value().startTicks() == second.value().startTicks()
+        && theirs instanceof Reading.Present<String>
+        && theirs.equals(proc.link("self/ns/pid"));
   }
 }
