@@ -41,15 +41,13 @@ final class Agent {
    *
    * @throws NfHookException where this machine does not let us count
    * @throws ServerException where we cannot listen
-   * @throws EnvironmentException where ids of tasks would not be what the kernel counts by
    */
   static void run(Configuration configuration, StopRequest stop)
-      throws NfHookException, ServerException, EnvironmentException {
+      throws NfHookException, ServerException {
     Signals.ignoreHangUp();
     ErrorLog errors = new ErrorLog(LOGGER);
     ServiceManager manager = new ServiceManager(System.getenv());
     ProcReader proc = new ProcReader(Path.of("/proc"));
-    requireInitialPidNamespace(proc);
     String mounts =
         proc.file("self/mountinfo") instanceof Reading.Present<String> text ? text.value() : "";
     String cgroupMount = ProcText.cgroup2Mount(mounts);
@@ -77,18 +75,6 @@ final class Agent {
         server.run();
         tell(manager, "STOPPING=1");
       }
-    }
-  }
-
-  private static void requireInitialPidNamespace(ProcReader proc) throws EnvironmentException {
-    Reading<String> namespace = proc.link("self/ns/pid");
-    if (!(namespace instanceof Reading.Present<String> link)) {
-      throw new EnvironmentException("/proc cannot be read; mount it, then start the agent again");
-    }
-    if (!ProcText.isInitialPidNamespace(link.value())) {
-      throw new EnvironmentException(
-          "the agent runs in a pid namespace of its own, where ids mean other tasks than the kernel"
-              + " counts; start it on the host, or its container with the host's (--pid=host)");
     }
   }
 

@@ -61,8 +61,7 @@ final class AgentCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call()
-      throws ConfigurationException, NfHookException, ServerException, EnvironmentException {
+  public Integer call() throws ConfigurationException, NfHookException, ServerException {
     Configuration chosen = read();
     if (socket != null) {
       chosen = chosen.withSocket(socket);
@@ -121,8 +120,7 @@ final class AgentCommand implements Callable<Integer> {
   private static boolean isExplained(Exception failure) {
     return failure instanceof ConfigurationException
         || failure instanceof NfHookException
-        || failure instanceof ServerException
-        || failure instanceof EnvironmentException;
+        || failure instanceof ServerException;
   }
 
   /** Takes the names as they are documented, and no others. */

@@ -146,14 +146,6 @@ public final class ProcText {
     return OptionalLong.empty();
   }
 
-  /**
-   * Whether the target of a /proc/PID/ns/pid is the initial pid namespace, whose inode number is
-   * fixed (PROC_PID_INIT_INO, include/linux/proc_ns.h).
-   */
-  public static boolean isInitialPidNamespace(String link) {
-    return link.equals("pid:[" + 0xEFFFFFFCL + "]");
-  }
-
   private static OptionalLong number(String digits) {
     try {
       return OptionalLong.of(Long.parseUnsignedLong(digits));

@@ -81,13 +81,6 @@ class ProcTextTest {
   }
 
   @Test
-  void knowsTheInitialPidNamespace() {
-    assertThat(ProcText.isInitialPidNamespace("pid:[4026531836]")).isTrue();
-    assertThat(ProcText.isInitialPidNamespace("pid:[4026532198]")).isFalse();
-    assertThat(ProcText.isInitialPidNamespace("mnt:[4026531836]")).isFalse();
-  }
-
-  @Test
   void findsAGroupById() {
     String groups = "root:x:0:\nbroken\nnetatopper:x:7:\nnetatop:x:998:alice,bob\n";
     assertThat(ProcText.groupId(groups, "netatop")).hasValue(998);

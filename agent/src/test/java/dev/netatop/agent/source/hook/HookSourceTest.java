@@ -4,6 +4,7 @@ package dev.netatop.agent.source.hook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.netatop.agent.accounting.Counters;
+import dev.netatop.agent.accounting.FinishedProcess;
 import dev.netatop.agent.accounting.TaskCounters;
 import dev.netatop.agent.accounting.TaskDetails;
 import dev.netatop.agent.source.Lookup;
