@@ -49,6 +49,7 @@ static bool answers_name_socket(const struct btf *btf)
 void nfhook_look_at_kernel(struct kernel *kernel)
 {
 	memset(kernel, 0, sizeof(*kernel));
+	libbpf_set_print(NULL); /* what there is to say is said once, in nfhook_open's message */
 	struct btf *btf = btf__load_vmlinux_btf();
 	if (!btf)
 		return;

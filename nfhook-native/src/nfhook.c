@@ -35,14 +35,6 @@ __attribute__((format(printf, 3, 4))) static int fail(struct message *message, i
 	return error;
 }
 
-static int silent(enum libbpf_print_level level, const char *format, va_list arguments)
-{
-	(void)level;
-	(void)format;
-	(void)arguments;
-	return 0;
-}
-
 uint32_t nfhook_interface_version(void)
 {
 	return NFHOOK_INTERFACE_VERSION;
@@ -257,7 +249,6 @@ int nfhook_open(const struct nfhook_options *options, struct nfhook **result, ch
 		return fail(&message, -ENOMEM, "no memory");
 	hook->task_entries = entries;
 	hook->wake_fd = hook->epoll_fd = -1;
-	libbpf_set_print(silent); /* what there is to say is said once, in the message */
 	int error = start(hook, options->cgroup_path, &message);
 	if (error) {
 		nfhook_close(hook);
