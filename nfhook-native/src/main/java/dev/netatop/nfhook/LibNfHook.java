@@ -51,5 +51,5 @@ public interface LibNfHook {
 
   int nfhook_collect(@In Pointer hook);
 
-  int nfhook_sockets(@In Pointer hook, @Out ByteBuffer sockets, int max);
+  int nfhook_sockets(@In Pointer hook, @Out @Nullable ByteBuffer sockets, int max);
 }

@@ -202,6 +202,13 @@ public final class NfHook implements AutoCloseable {
         max, memory -> checked("listing sockets", library.nfhook_sockets(handle, memory, max)));
   }
 
+  /**
+   * How many sockets are known. The kernel walks through them all: not to be asked all the time.
+   */
+  public int countSockets() throws NfHookException {
+    return checked("counting sockets", library.nfhook_sockets(handle, null, 0));
+  }
+
   /** Detaches and unloads everything. Idempotent; waits for a thread that is in {@link #await}. */
   @Override
   public void close() {

@@ -96,6 +96,9 @@ interface HookMemory extends AutoCloseable {
 
   List<HookSocket> listSockets(int max) throws SourceException;
 
+  /** How many sockets are known; costs a walk through them. */
+  int countSockets() throws SourceException;
+
   List<SourceFeature> features();
 
   @Override

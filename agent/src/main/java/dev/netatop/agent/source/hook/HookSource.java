@@ -33,6 +33,12 @@ public final class HookSource implements Source {
   private static final long VERIFY_STEP_NS = 10_000_000L;
   private static final int TAKE = 256;
 
+  /**
+   * The kernel walks through all sockets to count them: clients must not make it do so all the
+   * time.
+   */
+  private static final long COUNT_SOCKETS_NS = 1_000_000_000L;
+
   private final HookMemory memory;
   private final EntryTable table;
   private final TextReader texts;
@@ -47,6 +53,8 @@ public final class HookSource implements Source {
   private long endingsSeen = -1;
   private long polledNs;
   private long searchedNs = -1;
+  private long countedNs = -1;
+  private int countedSockets;
   private long snapshotVersion;
   private @Nullable Snapshot latest;
 
@@ -291,20 +299,16 @@ public final class HookSource implements Source {
       }
       unidentified = after;
     }
-    long sockets = 0;
-    int end = table.end();
-    for (int i = HookMemory.FIRST_TASK; i < end; i++) {
-      Entry entry = table.at(i);
-      if (entry != null && entry.isProcess && entry.state != Entry.State.RESTING) {
-        sockets += Math.max(0, memory.sockets(i));
-      }
+    if (countedNs < 0 || moment.nowNs() - countedNs >= COUNT_SOCKETS_NS) {
+      countedSockets = memory.countSockets();
+      countedNs = moment.nowNs();
     }
     return new SourceStatus(
         Counters.of(sum).plus(unidentified).plus(kernel).plus(overflow),
         unidentified,
         kernel,
         overflow,
-        sockets,
+        countedSockets,
         memory.socketOverflows(),
         table.inUse(),
         memory.taskOverflows(),

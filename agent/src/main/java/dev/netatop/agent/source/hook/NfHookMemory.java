@@ -174,6 +174,15 @@ final class NfHookMemory implements HookMemory {
     }
   }
 
+  @Override
+  public int countSockets() throws SourceException {
+    try {
+      return hook.countSockets();
+    } catch (NfHookException e) {
+      throw failed(e);
+    }
+  }
+
   private static HookSocket listed(NfHookSocket socket) {
     SocketInfo info =
         new SocketInfo(

@@ -44,6 +44,7 @@ final class FakeMemory implements HookMemory {
   int highWater = FIRST_TASK;
   int detailCalls;
   int collections;
+  int socketCounts;
 
   /** What the kernel does while its entry is looked at. */
   IntConsumer onFlags = entry -> {};
@@ -311,6 +312,12 @@ final class FakeMemory implements HookMemory {
   @Override
   public void collect() {
     collections++;
+  }
+
+  @Override
+  public int countSockets() {
+    socketCounts++;
+    return listed.size();
   }
 
   @Override

@@ -235,6 +235,20 @@ class HookSourceTest extends HookSourceFixture {
   }
 
   @Test
+  void socketsAreCountedOnceASecondHoweverOftenClientsAsk() throws SourceException {
+    SocketInfo plain =
+        new SocketInfo(6, new byte[4], new byte[4], 1, 2, 1, 3, 4L, Optional.empty());
+    memory.listed.add(new HookSocket(plain, 0, 0));
+    assertThat(source.status(moment()).sockets()).isEqualTo(1);
+    memory.listed.clear();
+    now += 999 * MS;
+    assertThat(source.status(moment()).sockets()).isEqualTo(1);
+    assertThat(memory.socketCounts).isEqualTo(1);
+    now += MS;
+    assertThat(source.status(moment()).sockets()).isZero();
+  }
+
+  @Test
   void anIdleSourceWantsTwoPollsASecond() throws SourceException {
     living(10);
     source.poll(moment(), finished::add);
