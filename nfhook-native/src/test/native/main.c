@@ -25,7 +25,7 @@ static void print_features(void)
 int main(int argument_count, char **arguments)
 {
 	static char message[4096];
-	struct nfhook_options options = {.size = sizeof(options), .task_entries = 4096};
+	struct nfhook_options options = {.size = sizeof(options)};
 	struct nfhook *hook;
 	struct utsname system;
 	if (argument_count > 1 && !strcmp(arguments[1], "child"))
