@@ -9,12 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** One run of a kernel under qemu's software emulation, without network and disks. */
 public final class VirtualMachine {
   private static final List<String> TOOLS =
-      List.of("qemu-system-x86_64", "busybox", "cpio", "apt-get", "dpkg");
+      List.of("qemu-system-x86_64", "busybox", "cpio", "apt-get", "dpkg", "timeout");
 
   /**
    * Errors of the kernel alone stay off the console, or they would break into the programs' lines.
@@ -37,11 +36,14 @@ public final class VirtualMachine {
    *
    * @param console the file that what it prints goes to
    * @return the lines in it
-   * @throws AssertionError where it has not ended within {@code limit}, with its console
+   * @throws AssertionError where it does not end well within {@code limit}, with its console
    */
   public static List<String> run(Path kernel, Path initramfs, Path console, Duration limit) {
     ProcessBuilder qemu =
         new ProcessBuilder(
+                "timeout", // ends it even where this test does not live to
+                "--kill-after=5",
+                Long.toString(limit.toSeconds()),
                 "qemu-system-x86_64",
                 "-accel",
                 "tcg,thread=multi",
@@ -66,22 +68,18 @@ public final class VirtualMachine {
             .redirectOutput(console.toFile());
     try {
       Process process = qemu.start();
+      int status;
       try {
-        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-          throw new AssertionError(
-              kernel
-                  + " has not ended within "
-                  + limit
-                  + ":\n"
-                  + Files.readString(console, StandardCharsets.ISO_8859_1));
-        }
+        status = process.waitFor();
       } finally {
-        process.destroyForcibly();
+        process.destroy();
       }
-      return Files.readString(console, StandardCharsets.ISO_8859_1)
-          .lines()
-          .map(String::strip)
-          .toList();
+      String said = Files.readString(console, StandardCharsets.ISO_8859_1);
+      if (status != 0) {
+        throw new AssertionError(
+            kernel + " did not end well within " + limit + ", status " + status + ":\n" + said);
+      }
+      return said.lines().map(String::strip).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
