@@ -322,6 +322,17 @@ static int accept_connection(struct command *command, int descriptor)
 	return 0;
 }
 
+/* join FD GROUP ADDRESS: receives what comes for an IPv4 multicast group at the device with this address. */
+static int join_group(struct command *command, int descriptor)
+{
+	struct ip_mreqn request = { 0 };
+
+	if (inet_pton(AF_INET, command->arguments[2], &request.imr_multiaddr) != 1 ||
+	    inet_pton(AF_INET, command->arguments[3], &request.imr_address) != 1)
+		return -EINVAL;
+	return setsockopt(descriptor, IPPROTO_IP, IP_ADD_MEMBERSHIP, &request, sizeof(request)) ? -errno : 0;
+}
+
 int operate(struct command *command)
 {
 	const char *verb = command->arguments[0];
@@ -360,6 +371,8 @@ int operate(struct command *command)
 		error = send_file(command, descriptor);
 	else if (!strcmp(verb, "raw") && count > 5)
 		error = send_raw(command, descriptor);
+	else if (!strcmp(verb, "join") && count > 3)
+		error = join_group(command, descriptor);
 	else if (!strcmp(verb, "idle"))
 		error = await_idle(descriptor);
 	else if (!strcmp(verb, "shutdown"))

@@ -284,6 +284,11 @@ public final class Actor {
     command("idle " + socket.fd());
   }
 
+  /** Joins a multicast group at the device with this address. */
+  public void join(Sock socket, InetAddress group, InetAddress device) {
+    command("join " + socket.fd() + " " + group.getHostAddress() + " " + device.getHostAddress());
+  }
+
   public void shutdown(Sock socket) {
     command("shutdown " + socket.fd());
   }

@@ -24,6 +24,7 @@ import dev.netatop.proto.v1.TaskType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -71,6 +72,21 @@ public final class Agent implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     return lastId;
+  }
+
+  /** Announces a frame that never comes. */
+  public void sendLengthOnly(int length) {
+    ByteBuffer varint = ByteBuffer.allocate(5);
+    int rest = length;
+    for (; rest > 0x7f; rest >>>= 7) {
+      varint.put((byte) (rest | 0x80));
+    }
+    varint.put((byte) rest).flip();
+    try {
+      channel.write(varint);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The next response, whatever it answers. */
@@ -189,11 +205,12 @@ public final class Agent implements AutoCloseable {
 
   /** SNAPSHOT of these processes (of all where none is named). */
   public List<Task> snapshot(boolean threads, Set<Integer> tgids) {
-    send(
-        r ->
-            r.setSnapshot(
-                SnapshotRequest.newBuilder()
-                    .setFilter(TaskFilter.newBuilder().setThreads(threads).addAllTgid(tgids))));
+    return snapshot(TaskFilter.newBuilder().setThreads(threads).addAllTgid(tgids).build());
+  }
+
+  /** SNAPSHOT of what a filter lets through. */
+  public List<Task> snapshot(TaskFilter filter) {
+    send(r -> r.setSnapshot(SnapshotRequest.newBuilder().setFilter(filter)));
     List<Task> tasks = new ArrayList<>();
     Response response;
     do {
