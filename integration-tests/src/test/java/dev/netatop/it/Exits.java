@@ -5,6 +5,7 @@ import dev.netatop.it.lab.Agent;
 import dev.netatop.it.lab.AgentException;
 import dev.netatop.proto.v1.Exit;
 import dev.netatop.proto.v1.ExitPlace;
+import dev.netatop.proto.v1.GetcntExitRequest;
 import java.util.Optional;
 
 /** Finished processes as tests want them: others end on the host meanwhile. */
@@ -38,6 +39,23 @@ final class Exits {
       }
       throw e;
     }
+  }
+
+  /**
+   * Sends a GETCNT_EXIT that stays open for that long; its id. Others that end on the host answer
+   * it: then once more.
+   */
+  static long sendAndWaitInVain(Agent agent, int milliseconds) {
+    for (int i = 0; i < 50; i++) {
+      long id = agent.send(r -> r.setGetcntExit(GetcntExitRequest.getDefaultInstance()));
+      if (agent.connectionIsIdleFor(milliseconds)) {
+        return id;
+      }
+      if (!agent.receive().hasExit()) {
+        throw new AssertionError("GETCNT_EXIT did not wait");
+      }
+    }
+    throw new AssertionError("processes end on this host all the time");
   }
 
   /** Places the connection's reading before what finishes from now on. */

@@ -183,7 +183,7 @@ final class MixedWorkload {
     Actor heir = maker.fork();
     maker.exit(0);
     scenario.stage().reap(maker.task().tgid());
-    scenario.collectNow(agent);
+    Scenario.collectNow(agent);
     heir.disown(listener, 1051);
     Actor client = scenario.client();
     for (int i = 0; i < 3; i++) {

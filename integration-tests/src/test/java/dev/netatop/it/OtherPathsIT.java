@@ -144,8 +144,7 @@ final class OtherPathsIT {
       sender.send(out, 10, 1);
       maker.exit(0);
       stage.reap(maker.task().tgid());
-      Pause.ms(600);
-      assertThat(agent.collect().getLingerCut()).isTrue();
+      Scenario.collectNow(agent);
       Pause.ms(200);
       Counters before = Counters.of(agent.status().getUnidentified());
       sender.send(out, 20, 6);

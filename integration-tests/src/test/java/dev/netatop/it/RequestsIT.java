@@ -15,7 +15,6 @@ import dev.netatop.it.lab.Link;
 import dev.netatop.it.lab.Sock;
 import dev.netatop.it.lab.Stage;
 import dev.netatop.proto.v1.CancelRequest;
-import dev.netatop.proto.v1.GetcntExitRequest;
 import dev.netatop.proto.v1.Response;
 import dev.netatop.proto.v1.Socket;
 import dev.netatop.proto.v1.SocketsRequest;
@@ -119,7 +118,7 @@ final class RequestsIT {
 
   @Test
   void oneReaderOfExitsAtATimeOnAConnection() {
-    long id = agent.send(r -> r.setGetcntExit(GetcntExitRequest.getDefaultInstance()));
+    long id = Exits.sendAndWaitInVain(agent, 100);
     long second = agent.send(r -> r.setSubscribeExits(SubscribeExitsRequest.getDefaultInstance()));
     Response response = agent.receive();
     assertThat(response.getId()).isEqualTo(second);

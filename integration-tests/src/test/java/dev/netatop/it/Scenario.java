@@ -84,7 +84,7 @@ final class Scenario implements AutoCloseable {
   /**
    * Collects so that the linger of ended processes is cut; waits until a collection may run again.
    */
-  void collectNow(Agent agent) {
+  static void collectNow(Agent agent) {
     while (!agent.collect().getCollected()) {
       Pause.ms(100);
     }
