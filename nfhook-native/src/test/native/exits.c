@@ -23,7 +23,6 @@
 #define FIRST_UID 20000
 #define IPV4_UDP_HEADERS 28
 #define DEADLINE_MS 20000
-#define REST_US 1100000
 #define LEADER_EXIT_CODE 7
 
 /* How the process with this number lives and ends. */
@@ -280,70 +279,5 @@ void exits_checks(struct nfhook *hook)
 	check_number("cgroups", PROCESSES, sums.cgroups);
 	check_batch(hook);
 	check_zombie_leader(hook);
-	close(sink);
-}
-
-static void retire_ended(struct nfhook *hook)
-{
-	const struct nfhook_task *tasks = nfhook_tasks(hook, NULL);
-	for (uint32_t i = NFHOOK_FIRST_TASK; i < nfhook_globals(hook)->high_water; i++)
-		if (tasks[i].flags & NFHOOK_TASK_ENDED)
-			nfhook_retire(hook, i);
-}
-
-/* Threads first, since they add what they counted to their process. */
-static int free_ended(struct nfhook *hook, uint32_t kind)
-{
-	const struct nfhook_task *tasks = nfhook_tasks(hook, NULL);
-	int freed = 0;
-	for (uint32_t i = NFHOOK_FIRST_TASK; i < nfhook_globals(hook)->high_water; i++)
-		if (tasks[i].flags & NFHOOK_TASK_ENDED && (tasks[i].flags & NFHOOK_TASK_PROCESS) == kind)
-			freed += !nfhook_free(hook, i, NULL);
-	return freed;
-}
-
-static void fold_ended(struct nfhook *hook)
-{
-	const struct nfhook_task *tasks = nfhook_tasks(hook, NULL);
-	for (uint32_t i = NFHOOK_FIRST_TASK; i < nfhook_globals(hook)->high_water; i++)
-		if ((tasks[i].flags & (NFHOOK_TASK_ENDED | NFHOOK_TASK_PROCESS)) == NFHOOK_TASK_ENDED)
-			nfhook_fold(hook, i);
-}
-
-/* A live process with a thread that ended: the thread's entry goes, its counters stay in the process. */
-static void *send_from_thread(void *port)
-{
-	int fd = bound_socket(AF_INET, SOCK_DGRAM, 0);
-	send_to(fd, AF_INET, *(uint16_t *)port, 9);
-	close(fd);
-	return NULL;
-}
-
-void recycling_checks(struct nfhook *hook)
-{
-	struct counters before, after;
-	pthread_t thread;
-	int sink = bound_socket(AF_INET, SOCK_DGRAM, 0);
-	uint16_t port = port_of(sink);
-	if (pthread_create(&thread, NULL, send_from_thread, &port))
-		give_up("no thread");
-	pthread_join(thread, NULL);
-	usleep(100000);
-	reader_process_counters(hook, getpid(), &before);
-	retire_ended(hook);
-	usleep(REST_US);
-	fold_ended(hook);
-	int threads = free_ended(hook, 0), rest = free_ended(hook, NFHOOK_TASK_PROCESS);
-	reader_process_counters(hook, getpid(), &after);
-	check_counters("a process keeps what its ended threads counted", &before, &after);
-	check(threads > 0, "threads' entries are freed (%d)", threads);
-	check(rest >= PROCESSES, "processes' entries are freed (%d)", rest);
-	check(!reader_process(hook, processes[0].pid), "a freed entry is no process any more");
-
-	uint64_t high_water = nfhook_globals(hook)->high_water, allocations = nfhook_globals(hook)->allocations;
-	counting_checks(hook, false);
-	check(nfhook_globals(hook)->allocations - allocations > nfhook_globals(hook)->high_water - high_water, "freed entries are used again");
-	check_number("task overflows", 0, nfhook_globals(hook)->task_overflows);
-	check_number("socket overflows", 0, nfhook_globals(hook)->socket_overflows);
 	close(sink);
 }

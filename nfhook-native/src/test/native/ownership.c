@@ -129,8 +129,56 @@ static void hand_down(uint16_t port, int answer)
 	send_to(fd, AF_INET, port, 30);
 }
 
+/* Leaves more than the receiver takes in its connection, and is gone. */
+#define LEFT_BYTES 300000
+static void leave_behind(uint16_t listener_port, int answer)
+{
+	int fd = bound_socket(AF_INET, SOCK_STREAM, 0), memory = 2 * LEFT_BYTES;
+	uint16_t port = port_of(fd);
+	if (setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &memory, sizeof(memory)))
+		give_up("cannot enlarge a send buffer");
+	connect_to(fd, AF_INET, listener_port);
+	send_all(fd, LEFT_BYTES);
+	if (write(answer, &port, sizeof(port)) != sizeof(port))
+		give_up("a pipe is broken");
+}
+
+static void check_left_behind(struct nfhook *hook)
+{
+	struct counters expected = {0}, got;
+	int listener = bound_socket(AF_INET, SOCK_STREAM, 0), memory = 20000, answers[2];
+	uint16_t port = 0;
+	if (pipe(answers) || setsockopt(listener, SOL_SOCKET, SO_RCVBUF, &memory, sizeof(memory)) || listen(listener, 1))
+		give_up("listen");
+	capture_forget();
+	pid_t process = fork();
+	if (!process) {
+		leave_behind(port_of(listener), answers[1]);
+		_exit(0);
+	}
+	if (read(answers[0], &port, sizeof(port)) != sizeof(port))
+		give_up("no child");
+	int fd = accept(listener, NULL, NULL);
+	waitpid(process, NULL, 0);
+	reader_process_counters(hook, process, &got);
+	check(got.of[NFHOOK_TCP_SENT_BYTES] < LEFT_BYTES, "a process is gone before what it wrote is sent");
+	check_number("its connection is still its own", 1, nfhook_tasks(hook, NULL)[reader_process(hook, process)].sockets);
+	receive_all(fd, LEFT_BYTES);
+	usleep(100000);
+	close(fd);
+	capture_drain(QUIET_MS);
+	capture_add(&expected, IPPROTO_TCP, port, reader_has_feature("timewait") ? 0 : 1);
+	reader_process_counters(hook, process, &got);
+	check_counters("what is sent after a process died", &expected, &got);
+	check_number("it has no connection any more", 0, nfhook_tasks(hook, NULL)[reader_process(hook, process)].sockets);
+	close(listener);
+	close(answers[0]);
+	close(answers[1]);
+}
+
 void ownership_checks(struct nfhook *hook)
 {
+	check_left_behind(hook);
 	struct counters got, parent_expected = {0}, child_expected = {0};
 	int receiver = bound_socket(AF_INET, SOCK_DGRAM, 0), answers[2];
 	pid_t child = 0;
@@ -180,24 +228,39 @@ static void knock(int family, uint16_t tcp_port, uint16_t udp_port)
 	close(udp);
 }
 
+/* A datagram that no datagram socket sent. */
+static void send_raw(uint16_t source, uint16_t destination)
+{
+	uint16_t datagram[10] = {htons(source), htons(destination), htons(sizeof(datagram)), 0 /* no checksum */};
+	struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	int fd = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_UDP);
+	if (fd < 0 || sendto(fd, datagram, sizeof(datagram), 0, (struct sockaddr *)&address, sizeof(address)) != sizeof(datagram))
+		give_up("cannot send by a raw socket");
+	close(fd);
+}
+
 /* The bucket counts for the whole host: where others make such traffic too, one of a few attempts is undisturbed. */
 static void check_knock(struct nfhook *hook, int family)
 {
 	struct counters expected, growth, before;
 	for (int attempt = 0; attempt < 5; attempt++) {
-		uint16_t tcp_port = free_port(SOCK_STREAM), udp_port = free_port(SOCK_DGRAM);
+		uint16_t tcp_port = free_port(SOCK_STREAM), udp_port = free_port(SOCK_DGRAM), raw_port = free_port(SOCK_DGRAM);
 		memset(&expected, 0, sizeof(expected));
 		capture_forget();
 		reader_counters(hook, NFHOOK_BUCKET_UNIDENTIFIED, &before);
 		knock(family, tcp_port, udp_port);
+		if (family == AF_INET)
+			send_raw(raw_port, udp_port);
 		capture_drain(QUIET_MS);
 		reader_growth(hook, NFHOOK_BUCKET_UNIDENTIFIED, &before, &growth);
 		capture_add(&expected, IPPROTO_TCP, tcp_port, 0);
 		capture_add(&expected, IPPROTO_UDP, udp_port, 0);
+		capture_add(&expected, IPPROTO_UDP, raw_port, 0);
 		if (!memcmp(&expected, &growth, sizeof(growth)))
 			break;
 	}
 	check_number("a closed port's reset is expected", 1, expected.of[NFHOOK_TCP_SENT_PACKETS]);
+	check_number("and what a raw socket sent", family == AF_INET, expected.of[NFHOOK_UDP_SENT_PACKETS]);
 	check_counters(family == AF_INET6 ? "closed ports v6" : "closed ports v4", &expected, &growth);
 }
 

@@ -73,6 +73,7 @@ final class StockKernelsIT {
             "ok udp-gso v6 process",
             "ok closed ports v6",
             "ok sockets from before count",
+            "ok what is sent after a process died",
             "ok ends seen",
             "ok exit codes and signals",
             "ok command lines",
