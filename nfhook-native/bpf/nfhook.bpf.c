@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* All programs, in one object: each header holds those of one duty. */
+/* All programs, in one object: each header holds those of one duty, and knows those above it. */
 #include "kernel_types.h"
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
@@ -9,10 +9,15 @@
 #include "nfhook.h"
 #include "maps.h"
 #include "tasks.h"
+#include "exits.h"
+#include "counters.h"
+#include "sockinfo.h"
 #include "ownership.h"
+#include "uses.h"
 #include "segments.h"
 #include "timewait.h"
-#include "unidentified.h"
+#include "answers.h"
+#include "drops.h"
 #include "counting.h"
 #include "sweep.h"
 
