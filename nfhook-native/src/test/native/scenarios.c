@@ -145,6 +145,7 @@ static void *aborting_client(void *argument)
 	struct linger at_once = {.l_onoff = 1};
 	int fd = connect_noted(argument, 0);
 	send_all(fd, SMALL);
+	usleep(CLOSE_DELAY_US); /* an acknowledgement that came after the reset would find no connection: nobody's */
 	setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
 	close(fd);
 	return NULL;
