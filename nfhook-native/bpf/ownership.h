@@ -12,12 +12,12 @@ static __always_inline bool has_owner(owner_t process)
 static __always_inline owner_t hand_over(owner_t *owner_process, owner_t *owner_thread, owner_t process, owner_t thread)
 {
 	owner_t before = READ_ONCE(*owner_process);
+	WRITE_ONCE(*owner_thread, thread); /* first: a packet that comes between would miss the thread */
 	if (before != process) {
 		hold(process);
 		before = __sync_lock_test_and_set(owner_process, process);
 		release(before);
 	}
-	WRITE_ONCE(*owner_thread, thread);
 	return before;
 }
 
