@@ -45,6 +45,8 @@ public final class AgentProcess implements AutoCloseable {
   public static AgentProcess startIn(Path directory, String... configuration) {
     try {
       AgentProcess agent = new AgentProcess(directory, launch(directory, configuration));
+      // Whatever becomes of the test, its agent does not outlive it.
+      Runtime.getRuntime().addShutdownHook(new Thread(agent.process::destroyForcibly));
       agent.awaitReady();
       return agent;
     } catch (IOException e) {
