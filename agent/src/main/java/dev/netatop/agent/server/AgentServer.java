@@ -103,7 +103,13 @@ public final class AgentServer implements AutoCloseable {
       file.channel().register(selector, SelectionKey.OP_ACCEPT);
       Connections connections =
           new Connections(
-              service, options.limits(), new PeerReader(proc), selector, file.channel(), errors);
+              service,
+              options.limits(),
+              new PeerReader(proc),
+              selector,
+              file.channel(),
+              errors,
+              System::nanoTime);
       return new AgentServer(service, clock, errors, file, selector, connections);
     } catch (IOException e) {
       SocketFile.closeQuietly(selector);

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import jnr.unixsocket.UnixServerSocketChannel;
 import jnr.unixsocket.UnixSocketChannel;
 
@@ -36,23 +37,33 @@ final class Connections implements AutoCloseable {
   private final Selector selector;
   private final UnixServerSocketChannel listener;
   private final ErrorLog errors;
+  private final LongSupplier elapsedNs;
+  private final WorkShares shares = new WorkShares();
   private final List<Connection> open = new ArrayList<>();
   private final Map<Integer, Integer> countByUid = new HashMap<>();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
 
+  /** The connection whose turn is first: the one that was passed over first. */
+  private int first;
+
+  /**
+   * @param elapsedNs a clock to measure with what a client costs
+   */
   Connections(
       Service service,
       Limits limits,
       PeerReader peers,
       Selector selector,
       UnixServerSocketChannel listener,
-      ErrorLog errors) {
+      ErrorLog errors,
+      LongSupplier elapsedNs) {
     this.service = service;
     this.limits = limits;
     this.peers = peers;
     this.selector = selector;
     this.listener = listener;
     this.errors = errors;
+    this.elapsedNs = elapsedNs;
   }
 
   /** Accepts, reads and writes what the last select said can be. */
@@ -145,26 +156,38 @@ final class Connections implements AutoCloseable {
 
   /** Lets every session go on, writes what it has to say, and closes those that are over. */
   void advance(Moment moment) {
-    int kept = 0;
-    for (int i = 0; i < open.size(); i++) {
-      Connection connection = open.get(i);
-      if (isKept(connection, moment)) {
-        open.set(kept++, connection);
-      } else {
-        close(connection);
+    shares.beginCycle(moment.nowNs());
+    List<Connection> over = new ArrayList<>();
+    int count = open.size();
+    int passedOver = -1;
+    for (int i = 0; i < count; i++) {
+      int at = (first + i) % count;
+      Connection connection = open.get(at);
+      boolean hasTurn = shares.mayWork(connection.uid());
+      if (!hasTurn && passedOver < 0) {
+        passedOver = at;
+      }
+      if (!isKept(connection, hasTurn, moment)) {
+        over.add(connection);
       }
     }
-    open.subList(kept, open.size()).clear();
+    first = Math.max(0, passedOver);
+    over.forEach(this::close);
+    open.removeAll(over);
   }
 
-  private boolean isKept(Connection connection, Moment moment) {
+  private boolean isKept(Connection connection, boolean hasTurn, Moment moment) {
     Session session = connection.session();
     if (!connection.key().isValid()) {
       return false;
     }
+    long beganNs = elapsedNs.getAsLong();
     try {
-      if (!session.isEnding()) {
-        session.advance(moment);
+      if (!hasTurn) {
+        session.passOver();
+      } else if (!session.isEnding()) {
+        session.advance(
+            moment, () -> shares.mayGoOn(connection.uid(), elapsedNs.getAsLong() - beganNs));
       }
       session.output().writeTo(connection.channel(), moment.nowNs());
     } catch (IOException gone) {
@@ -173,6 +196,8 @@ final class Connections implements AutoCloseable {
       // A defect that one client's requests lead to must not end the service of the others.
       errors.log("a session failed", defect);
       return false;
+    } finally {
+      shares.charge(connection.uid(), elapsedNs.getAsLong() - beganNs);
     }
     if (session.isStalled(moment.nowNs())) {
       service.connectionRefused();
@@ -201,8 +226,12 @@ final class Connections implements AutoCloseable {
 
   /** Whether a session can go on at once. */
   boolean hasWork() {
+    if (service.takeReleased()) {
+      return true;
+    }
     for (Connection connection : open) {
-      if (connection.session().hasWork() || !connection.key().isValid()) {
+      if (!connection.key().isValid()
+          || (connection.session().hasWork() && !shares.isExhausted(connection.uid()))) {
         return true;
       }
     }
@@ -213,7 +242,12 @@ final class Connections implements AutoCloseable {
   long nextDeadlineNs() {
     long next = Long.MAX_VALUE;
     for (Connection connection : open) {
-      next = Math.min(next, connection.session().deadlineNs());
+      Session session = connection.session();
+      if (!shares.isExhausted(connection.uid())) {
+        next = Math.min(next, session.deadlineNs());
+      } else if (session.hasWork() || session.deadlineNs() < Long.MAX_VALUE) {
+        next = Math.min(next, shares.resumesNs(connection.uid()));
+      }
     }
     return next;
   }

@@ -39,6 +39,10 @@ final class Service {
   private final long startNs;
   private final Map<Integer, Integer> heldByUid = new HashMap<>();
   private int held;
+  private boolean holdRefused;
+  private boolean released;
+  private long icmpNs = -1;
+  private Optional<IcmpCounters> latestIcmp = Optional.empty();
   private int connections;
   private long refusedConnections;
 
@@ -105,6 +109,7 @@ final class Service {
   boolean holdSnapshot(Peer peer) {
     int ofUser = heldByUid.getOrDefault(peer.uid(), 0);
     if (!peer.isRoot() && (held >= MAX_HELD_SNAPSHOTS || ofUser >= MAX_HELD_SNAPSHOTS_PER_USER)) {
+      holdRefused = true;
       return false;
     }
     held++;
@@ -114,7 +119,18 @@ final class Service {
 
   void releaseSnapshot(Peer peer) {
     held--;
+    released |= holdRefused;
     heldByUid.computeIfPresent(peer.uid(), (uid, count) -> count == 1 ? null : count - 1);
+  }
+
+  /** Whether something was released, since the last call, that somebody may wait for. */
+  boolean takeReleased() {
+    boolean any = released;
+    if (any) {
+      released = false;
+      holdRefused = false;
+    }
+    return any;
   }
 
   void connectionOpened() {
@@ -164,7 +180,11 @@ final class Service {
     for (SourceFeature feature : source.features()) {
       status.addFeatures(feature(feature));
     }
-    Optional<IcmpCounters> messages = icmp.get();
+    if (icmpNs != moment.nowNs()) {
+      icmpNs = moment.nowNs();
+      latestIcmp = icmp.get();
+    }
+    Optional<IcmpCounters> messages = latestIcmp;
     messages.ifPresent(
         counters ->
             status.setIcmpSentPackets(counters.sent()).setIcmpReceivedPackets(counters.received()));

@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,10 @@ final class Session {
   private ByteBuffer unread = ByteBuffer.allocate(0);
   private long nowNs;
   private boolean ending;
+  private boolean interrupted;
+
+  /** Streams have paused: they go on when the output is written, of which no event need tell. */
+  private boolean waitsForRoom;
 
   Session(Service service, Limits limits, Peer peer, ErrorLog errors) {
     this.service = service;
@@ -65,26 +70,50 @@ final class Session {
     return !ending && !unread.hasRemaining() && hasRoom();
   }
 
-  /** Whether there are requests that can be taken at once. */
+  /** Whether there is something that can be done at once. */
   boolean hasWork() {
+    return !ending && (interrupted || (waitsForRoom && hasRoom()) || hasRequests());
+  }
+
+  private boolean hasRequests() {
     return !ending && unread.hasRemaining() && hasRoom();
   }
 
-  /** Takes some requests, and lets the open ones go on. */
+  /** As {@link #advance(Moment, BooleanSupplier)}, for as long as it takes. */
   void advance(Moment moment) {
+    advance(moment, () -> true);
+  }
+
+  /**
+   * Takes some requests, and lets the open ones go on.
+   *
+   * @param mayGoOn asked before each step; what is left out is to be done in the next cycle
+   */
+  void advance(Moment moment, BooleanSupplier mayGoOn) {
     nowNs = moment.nowNs();
+    interrupted = false;
     try {
-      for (int taken = 0; taken < REQUESTS_PER_CYCLE && hasWork(); taken++) {
+      for (int taken = 0; taken < REQUESTS_PER_CYCLE && hasRequests(); taken++) {
+        if (!mayGoOn.getAsBoolean()) {
+          interrupted = true;
+          break;
+        }
         Request request = decoder.next(unread, Request.parser());
         if (request == null) {
           break;
         }
         handle(request, moment);
       }
-      advanceOpen(moment);
+      advanceOpen(moment, mayGoOn);
+      waitsForRoom = !hasRoom() && !open.isEmpty();
     } catch (FrameException malformed) {
       end("EPROTO", "the connection is closed: " + malformed.getMessage());
     }
+  }
+
+  /** It is not its turn in this cycle. */
+  void passOver() {
+    interrupted |= !open.isEmpty();
   }
 
   private void handle(Request request, Moment moment) {
@@ -104,8 +133,12 @@ final class Session {
     }
   }
 
-  private void advanceOpen(Moment moment) {
+  private void advanceOpen(Moment moment, BooleanSupplier mayGoOn) {
     for (Iterator<OpenRequest> all = open.iterator(); all.hasNext(); ) {
+      if (!mayGoOn.getAsBoolean()) {
+        interrupted = true;
+        return;
+      }
       OpenRequest request = all.next();
       boolean done = true;
       try {

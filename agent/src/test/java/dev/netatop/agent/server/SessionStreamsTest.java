@@ -247,6 +247,61 @@ class SessionStreamsTest extends SessionFixture {
   }
 
   @Test
+  void whoseTurnIsOverGoesOnInTheNextCycle() throws IOException {
+    Client client = new Client(ALICE);
+    client.send(request(1).setProbe(ProbeRequest.getDefaultInstance()));
+    client.take();
+    client.send(getExit(1, 1), getExit(2, 1));
+    now += 2 * MS;
+    int[] steps = {1};
+    client.session.advance(moment(), () -> steps[0]-- > 0);
+    assertThat(client.take()).extracting(Response::getId).containsExactly(1L);
+    assertThat(client.session.hasWork()).isTrue();
+    client.go();
+    assertThat(client.take()).extracting(Response::getId).containsExactly(2L);
+    assertThat(client.session.hasWork()).isFalse();
+  }
+
+  @Test
+  void aPausedStreamGoesOnAsSoonAsItsOutputIsWritten() throws IOException {
+    for (int i = 1; i <= 20_000; i++) {
+      source.addRow(FakeSource.task(TaskType.PROCESS, i, i, 1000, 3), 1);
+    }
+    Client client =
+        new Client(ALICE).send(request(1).setSnapshot(SnapshotRequest.getDefaultInstance()));
+    assertThat(client.session.hasWork()).as("nobody has read yet").isFalse();
+    int parts = client.take().size();
+    while (client.session.hasWork()) {
+      client.go();
+      parts += client.take().size();
+    }
+    assertThat(client.session.hasOpenRequests()).isFalse();
+    assertThat(parts).isGreaterThan(20);
+  }
+
+  @Test
+  void whoIsPassedOverHasWorkOnlyWithOpenRequests() throws IOException {
+    Client client = new Client(ALICE);
+    client.session.passOver();
+    assertThat(client.session.hasWork()).isFalse();
+    client.send(getExit(1, 0));
+    client.session.passOver();
+    assertThat(client.session.hasWork()).isTrue();
+  }
+
+  @Test
+  void tellsOnceThatSomethingWasReleasedThatSomebodyWaitsFor() {
+    for (int i = 0; i < 4; i++) {
+      assertThat(service.holdSnapshot(ALICE)).isTrue();
+    }
+    assertThat(service.takeReleased()).isFalse();
+    assertThat(service.holdSnapshot(ALICE)).isFalse();
+    service.releaseSnapshot(ALICE);
+    assertThat(service.takeReleased()).isTrue();
+    assertThat(service.takeReleased()).isFalse();
+  }
+
+  @Test
   void closingEndsTheSubscription() throws IOException {
     Client client = new Client(ALICE).send(getExit(1, 0));
     assertThat(exits.subscriberCount()).isEqualTo(1);

@@ -58,6 +58,13 @@ public final class HookSource implements Source {
   private long snapshotVersion;
   private @Nullable Snapshot latest;
 
+  /** What was asked for in a cycle already, so that a flood of one question is answered once. */
+  private @Nullable SourceStatus latestStatus;
+
+  private @Nullable List<SocketInfo> latestSockets;
+  private long latestSocketsNs;
+  private long latestStatusNs;
+
   HookSource(HookMemory memory, ProcReader proc, CgroupPaths cgroups, LifeRules rules) {
     this.memory = memory;
     this.table = new EntryTable(memory);
@@ -89,6 +96,8 @@ public final class HookSource implements Source {
   @Override
   public void poll(Moment moment, Consumer<FinishedProcess> finished) throws SourceException {
     polledNs = moment.nowNs();
+    latestStatus = null;
+    latestSockets = null;
     boolean reported = takeReports();
     refresh(moment, reported);
     verifier.step(moment.nowNs());
@@ -283,6 +292,16 @@ public final class HookSource implements Source {
 
   @Override
   public SourceStatus status(Moment moment) throws SourceException {
+    SourceStatus known = latestStatus;
+    if (known == null || latestStatusNs != moment.nowNs()) {
+      known = readStatus(moment);
+      latestStatus = known;
+      latestStatusNs = moment.nowNs();
+    }
+    return known;
+  }
+
+  private SourceStatus readStatus(Moment moment) throws SourceException {
     refresh(moment, false);
     Counters overflow = bucket(HookMemory.BUCKET_OVERFLOW);
     Counters kernel = bucket(HookMemory.BUCKET_KERNEL);
@@ -325,6 +344,16 @@ public final class HookSource implements Source {
 
   @Override
   public List<SocketInfo> sockets(Moment moment, int max) throws SourceException {
+    List<SocketInfo> known = latestSockets;
+    if (known == null || latestSocketsNs != moment.nowNs()) {
+      known = readSockets(moment, max);
+      latestSockets = known;
+      latestSocketsNs = moment.nowNs();
+    }
+    return known;
+  }
+
+  private List<SocketInfo> readSockets(Moment moment, int max) throws SourceException {
     refresh(moment, false);
     List<SocketInfo> sockets = new ArrayList<>();
     for (HookSocket socket : memory.listSockets(max)) {

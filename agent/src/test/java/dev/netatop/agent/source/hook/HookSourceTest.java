@@ -231,6 +231,7 @@ class HookSourceTest extends HookSourceFixture {
             Optional.of(new SocketInfo.Owner(10, 11, 1000)),
             Optional.of(new SocketInfo.Owner(10, 10, 1000)),
             Optional.empty());
+    now += 1;
     assertThat(source.sockets(moment(), 1)).hasSize(1);
   }
 
@@ -246,6 +247,22 @@ class HookSourceTest extends HookSourceFixture {
     assertThat(memory.socketCounts).isEqualTo(1);
     now += MS;
     assertThat(source.status(moment()).sockets()).isZero();
+  }
+
+  @Test
+  void oneQuestionIsAnsweredOnceACycle() throws SourceException {
+    SocketInfo plain =
+        new SocketInfo(6, new byte[4], new byte[4], 1, 2, 1, 3, 4L, Optional.empty());
+    memory.listed.add(new HookSocket(plain, 0, 0));
+    assertThat(source.sockets(moment(), 10)).hasSize(1);
+    assertThat(source.status(moment())).isSameAs(source.status(moment()));
+    memory.listed.add(new HookSocket(plain, 0, 0));
+    assertThat(source.sockets(moment(), 10)).hasSize(1);
+    now += 1;
+    assertThat(source.sockets(moment(), 10)).as("in the next cycle").hasSize(2);
+    memory.listed.clear();
+    source.poll(moment(), finished::add);
+    assertThat(source.sockets(moment(), 10)).as("after a poll").isEmpty();
   }
 
   @Test
