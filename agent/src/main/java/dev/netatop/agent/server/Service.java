@@ -29,6 +29,9 @@ final class Service {
 
   private static final int MAX_HELD_SNAPSHOTS_PER_USER = 4;
 
+  /** A list of all sockets may be this many times as large as a snapshot of all tasks. */
+  private static final int SOCKETS_WEIGHT = 4;
+
   private final Source source;
   private final ExitList exits;
   private final CollectionGate gate;
@@ -107,20 +110,38 @@ final class Service {
 
   /** Whether one more snapshot may be held for a user until it is read; then to be released. */
   boolean holdSnapshot(Peer peer) {
+    return hold(peer, 1);
+  }
+
+  /** As {@link #holdSnapshot}, for a list of all sockets. */
+  boolean holdSockets(Peer peer) {
+    return hold(peer, SOCKETS_WEIGHT);
+  }
+
+  private boolean hold(Peer peer, int weight) {
     int ofUser = heldByUid.getOrDefault(peer.uid(), 0);
-    if (!peer.isRoot() && (held >= MAX_HELD_SNAPSHOTS || ofUser >= MAX_HELD_SNAPSHOTS_PER_USER)) {
+    if (!peer.isRoot()
+        && (held + weight > MAX_HELD_SNAPSHOTS || ofUser + weight > MAX_HELD_SNAPSHOTS_PER_USER)) {
       holdRefused = true;
       return false;
     }
-    held++;
-    heldByUid.merge(peer.uid(), 1, Integer::sum);
+    held += weight;
+    heldByUid.merge(peer.uid(), weight, Integer::sum);
     return true;
   }
 
   void releaseSnapshot(Peer peer) {
-    held--;
+    release(peer, 1);
+  }
+
+  void releaseSockets(Peer peer) {
+    release(peer, SOCKETS_WEIGHT);
+  }
+
+  private void release(Peer peer, int weight) {
+    held -= weight;
     released |= holdRefused;
-    heldByUid.computeIfPresent(peer.uid(), (uid, count) -> count == 1 ? null : count - 1);
+    heldByUid.computeIfPresent(peer.uid(), (uid, count) -> count == weight ? null : count - weight);
   }
 
   /** Whether something was released, since the last call, that somebody may wait for. */

@@ -294,6 +294,14 @@ final class Session {
     service.releaseSnapshot(peer);
   }
 
+  boolean holdSockets() {
+    return service.holdSockets(peer);
+  }
+
+  void releaseSockets() {
+    service.releaseSockets(peer);
+  }
+
   Snapshot snapshot(Moment moment) throws SourceException {
     return service.source().snapshot(moment);
   }

@@ -29,7 +29,7 @@ final class SocketStream extends OpenRequest {
   boolean advance(Moment moment, Session session) throws SourceException, RequestException {
     Iterator<SocketInfo> sockets = remaining;
     if (sockets == null) {
-      if (!session.hasRoom() || !session.holdSnapshot()) {
+      if (!session.hasRoom() || !session.holdSockets()) {
         return false;
       }
       sockets = session.sockets(moment, MAX_SOCKETS).iterator();
@@ -66,7 +66,7 @@ final class SocketStream extends OpenRequest {
   void close(Session session) {
     if (remaining != null) {
       remaining = null;
-      session.releaseSnapshot();
+      session.releaseSockets();
     }
   }
 }

@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What is sent in parts, and what bounds it. */
@@ -287,6 +288,21 @@ class SessionStreamsTest extends SessionFixture {
     client.send(getExit(1, 0));
     client.session.passOver();
     assertThat(client.session.hasWork()).isTrue();
+  }
+
+  @Test
+  void aListOfAllSocketsIsHeldOnceByOneUserAndFourTimesByAll() {
+    assertThat(service.holdSockets(ALICE)).isTrue();
+    assertThat(service.holdSockets(ALICE)).isFalse();
+    assertThat(service.holdSnapshot(ALICE)).isFalse();
+    for (int uid = 2000; uid < 2003; uid++) {
+      assertThat(service.holdSockets(new Peer(uid, Set.of()))).isTrue();
+    }
+    assertThat(service.holdSockets(BOB)).isFalse();
+    assertThat(service.holdSockets(ROOT)).isTrue();
+    service.releaseSockets(ROOT);
+    service.releaseSockets(ALICE);
+    assertThat(service.holdSockets(BOB)).isTrue();
   }
 
   @Test
