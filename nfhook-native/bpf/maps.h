@@ -56,10 +56,12 @@ struct timewait_key {
 	__be16 local_port, remote_port;
 	__u32 family;
 };
+/* The peer's FIN is awaited by the full socket still, by the minisock (which counts as one of the process's sockets then), or has come. */
+enum { FIN_BEFORE, FIN_AWAITED, FIN_SEEN };
 struct timewait {
 	owner_t process, thread;
 	__u64 since_ns;
-	__u32 awaits_fin;      /* the peer's FIN is still to come: counts as one of the process's sockets */
+	__u32 fin;             /* the peer's: FIN_... */
 	__u32 answers_counted; /* answers seen at egress, not yet matched with the packet they answer */
 	__u32 last_out_of_window;
 	__u32 unused;

@@ -30,36 +30,58 @@ static __always_inline void timewait_key_of(struct timewait_key *key, struct soc
 	}
 }
 
-/* No longer a socket of its process. Exactly one of several callers gets through. */
-static __always_inline void stop_awaiting_fin(struct timewait *timewait)
+/* The peer's FIN has come, or never will: no longer a socket of its process. True for the first who says so. */
+static __always_inline bool stop_awaiting_fin(struct timewait *timewait)
 {
-	if (timewait->awaits_fin && __sync_lock_test_and_set(&timewait->awaits_fin, 0))
+	if (timewait->fin == FIN_SEEN)
+		return false;
+	__u32 before = __sync_lock_test_and_set(&timewait->fin, FIN_SEEN);
+	if (before == FIN_AWAITED)
 		release(timewait->process);
+	return before != FIN_SEEN;
 }
 
-static __always_inline void enter_timewait(struct sock *sk, struct sockinfo *si, bool awaits_fin)
+/*
+ * The minisock can be found before the state of the full socket changes, so its owner is put down when it comes near: in FIN_WAIT2 or CLOSING.
+ * A connection that had the same quintuple before is over then.
+ */
+static __always_inline void come_near_timewait(const struct timewait_key *key, struct sock *sk, const struct sockinfo *si)
 {
-	struct timewait_key key = {};
 	struct timewait initial = {
 		.process = si->process,
 		.thread = si->thread,
 		.since_ns = bpf_ktime_get_boot_ns(),
-		.awaits_fin = awaits_fin,
 		.last_out_of_window = BPF_CORE_READ((struct tcp_sock *)sk, last_oow_ack_time),
 	};
-	timewait_key_of(&key, sk, BPF_CORE_READ((struct inet_sock *)sk, inet_sport));
-	struct timewait *old = bpf_map_lookup_elem(&timewaits, &key);
+	struct timewait *old = bpf_map_lookup_elem(&timewaits, key);
 	if (old)
 		stop_awaiting_fin(old);
-	if (awaits_fin)
-		hold(initial.process);
-	if (!bpf_map_update_elem(&timewaits, &key, &initial, BPF_ANY))
+	if (!bpf_map_update_elem(&timewaits, key, &initial, BPF_ANY))
 		return;
-	if (awaits_fin)
-		release(initial.process);
 	struct nfhook_globals *g = global_counters();
 	if (g)
 		__sync_fetch_and_add(&g->timewait_overflows, 1);
+}
+
+/* The minisock has taken the full socket's place, and awaits the peer's FIN unless that has come already. */
+static __always_inline void enter_timewait(const struct timewait_key *key, struct sock *sk, const struct sockinfo *si)
+{
+	struct timewait *timewait = bpf_map_lookup_elem(&timewaits, key);
+	if (!timewait)
+		return; /* there was no room for it */
+	owner_t process = si->process;
+	timewait->process = process;
+	timewait->thread = si->thread;
+	timewait->since_ns = bpf_ktime_get_boot_ns();
+	if (timewait->fin == FIN_BEFORE)
+		timewait->last_out_of_window = BPF_CORE_READ((struct tcp_sock *)sk, last_oow_ack_time);
+	if (sk->__sk_common.skc_flags >> SOCK_DONE_BIT & 1) {
+		timewait->fin = FIN_SEEN;
+		return;
+	}
+	hold(process);
+	if (__sync_val_compare_and_swap(&timewait->fin, FIN_BEFORE, FIN_AWAITED) != FIN_BEFORE)
+		release(process); /* it has come in the meantime */
 }
 
 static __always_inline void count_for(const struct timewait *timewait, __u32 counter, __u64 packets, __u64 bytes)
@@ -86,37 +108,48 @@ static __always_inline void on_timewait_packet(struct sock *minisock, const stru
 
 	/* Answered with an ACK: the FIN that was awaited, and what is out of window, as often as the rate limit allows. */
 	__u32 out_of_window = BPF_CORE_READ(tw, tw_last_oow_ack_time);
-	bool fin = timewait->awaits_fin && BPF_CORE_READ(tw, tw_sk.tw_substate) == TCP_TIME_WAIT;
+	bool ends = BPF_CORE_READ(tw, tw_sk.tw_substate) == TCP_TIME_WAIT || tcp_flags & TCP_FLAG_RST;
+	bool fin = ends && stop_awaiting_fin(timewait) && !(tcp_flags & TCP_FLAG_RST);
 	bool answered = fin || out_of_window != timewait->last_out_of_window;
 	timewait->last_out_of_window = out_of_window;
 	if (timewait->answers_counted) /* before 6.13 the answer passes egress, where it was counted a moment ago */
 		timewait->answers_counted = 0;
 	else if (answered) /* no option but the time stamps, where the connection has them */
 		count_for(timewait, NFHOOK_TCP_SENT_PACKETS, 1, (key.family == AF_INET6 ? 60 : 40) + (BPF_CORE_READ(tw, tw_ts_recent) ? 12 : 0));
-	if (fin || tcp_flags & TCP_FLAG_RST) {
+	if (fin)
 		timewait->since_ns = bpf_ktime_get_boot_ns();
-		stop_awaiting_fin(timewait);
-	}
 }
 
-/*
- * The full socket goes: only a connection that awaits the peer's FIN (FIN_WAIT2), or that closed at the same time as the
- * peer (CLOSING), or got the FIN just now, leaves a minisock. One that was reset leaves none.
- */
+/* A connection that was reset leaves no minisock. */
+static __always_inline void on_closing(struct sock *sk, int before, int after)
+{
+	bool near = after == TCP_FIN_WAIT2 || after == TCP_CLOSING;
+	if (!near && (after != TCP_CLOSE || (before != TCP_FIN_WAIT2 && before != TCP_CLOSING)))
+		return;
+	struct sockinfo *si = bpf_sk_storage_get(&sockinfos, sk, NULL, 0);
+	if (!si)
+		return;
+	struct timewait_key key = {};
+	timewait_key_of(&key, sk, BPF_CORE_READ((struct inet_sock *)sk, inet_sport));
+	if (near)
+		come_near_timewait(&key, sk, si);
+	else if (sk->sk_err)
+		bpf_map_delete_elem(&timewaits, &key);
+	else
+		enter_timewait(&key, sk, si);
+}
+
 SEC("tp_btf/inet_sock_set_state")
 int BPF_PROG(on_state, struct sock *sk, int before, int after)
 {
-	struct sockinfo *si;
 	if (sk->sk_protocol != IPPROTO_TCP)
 		return 0;
 	if (after == TCP_LISTEN) {
-		si = sockinfo_of(sk);
+		struct sockinfo *si = sockinfo_of(sk);
 		if (si && !is_listener(si, (__u64)sk))
 			become_listener(si, (__u64)sk);
-	} else if (after == TCP_CLOSE && (before == TCP_FIN_WAIT2 || before == TCP_CLOSING) && !sk->sk_err) {
-		si = bpf_sk_storage_get(&sockinfos, sk, NULL, 0);
-		if (si)
-			enter_timewait(sk, si, before == TCP_FIN_WAIT2 && !(sk->__sk_common.skc_flags >> SOCK_DONE_BIT & 1));
+	} else {
+		on_closing(sk, before, after);
 	}
 	return 0;
 }

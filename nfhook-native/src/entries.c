@@ -7,13 +7,16 @@
 
 #include "internal.h"
 
-/* As the kernel closes a connection's books: FIN_WAIT2 and TIME_WAIT last 60 s; a peer's FIN is repeated within a few. */
+/* As the kernel closes a connection's books: a minisock awaits the peer's FIN for 60 s; that is repeated within a few. */
 #define AWAITING_FIN_NS (65ull * 1000000000)
 #define REPEATED_FIN_NS (10ull * 1000000000)
+/* A full socket takes its entry with it when it ends; one that was left behind all the same may go. */
+#define FORGOTTEN_NS (3600ull * 1000000000)
 
 struct process_key { uint64_t start_ns; uint32_t tgid, unused; };
 struct timewait_key { uint64_t words[6]; uint32_t family; uint32_t unused; };
-struct timewait { uint64_t process, thread, since_ns; uint32_t awaits_fin, others[3]; };
+struct timewait { uint64_t process, thread, since_ns; uint32_t fin, others[3]; };
+enum { FIN_BEFORE, FIN_AWAITED, FIN_SEEN };
 
 struct nfhook_task *nfhook_tasks(struct nfhook *hook, uint32_t *entries)
 {
@@ -144,11 +147,12 @@ int nfhook_collect(struct nfhook *hook)
 		error = bpf_map_get_next_key(hook->timewaits_fd, &key, &next);
 		if (bpf_map_lookup_elem(hook->timewaits_fd, &key, &value))
 			continue;
-		if (now - value.since_ns < (value.awaits_fin ? AWAITING_FIN_NS : REPEATED_FIN_NS) || now < value.since_ns)
+		uint64_t life = value.fin == FIN_SEEN ? REPEATED_FIN_NS : value.fin == FIN_AWAITED ? AWAITING_FIN_NS : FORGOTTEN_NS;
+		if (now < value.since_ns + life)
 			continue;
 		if (bpf_map_lookup_and_delete_elem(hook->timewaits_fd, &key, &value))
 			continue;
-		if (value.awaits_fin)
+		if (value.fin == FIN_AWAITED)
 			nfhook_release(hook, value.process);
 		forgotten++;
 	}
