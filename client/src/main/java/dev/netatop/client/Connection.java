@@ -180,7 +180,7 @@ final class Connection implements AutoCloseable {
     ByteBuffer buffer = ByteBuffer.allocate(READ_BYTES);
     while (failure == null) {
       key.interestOps(
-          flush() ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+          isFlushed() ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE);
       selector.select();
       if (key.isReadable()) {
         buffer.clear();
@@ -198,6 +198,16 @@ final class Connection implements AutoCloseable {
     }
   }
 
+  private boolean isFlushed() {
+    try {
+      return flush();
+    } catch (IOException closed) {
+      // An agent that refused us has left its reason to be read.
+      outgoing.clear();
+      return true;
+    }
+  }
+
   /** Writes what there is to write; false where the socket is full. */
   private boolean flush() throws IOException {
     for (ByteBuffer frame = outgoing.peek(); frame != null; frame = outgoing.peek()) {
@@ -212,6 +222,11 @@ final class Connection implements AutoCloseable {
 
   private void dispatch(Response response) throws ProtocolException {
     long id = response.getId();
+    if (id == 0 && response.hasError()) {
+      // No request's: the agent refuses or ends the connection, and says why.
+      fail(Errors.fromAgent(response.getError()));
+      return;
+    }
     if (id <= 0 || id > lastId.get()) {
       throw new ProtocolException("the agent answered request " + id + ", which was never made");
     }

@@ -286,6 +286,28 @@ class NetatopClientTest {
   }
 
   @Test
+  void aRefusedConnectionTellsWhatTheAgentSaid() throws Exception {
+    NetatopClient refused =
+        connect(
+            (request, peer) -> {
+              peer.send(
+                  Response.newBuilder()
+                      .setLast(true)
+                      .setError(
+                          dev.netatop.proto.v1.Error.newBuilder()
+                              .setErrno("EUSERS")
+                              .setMessage("user 7 has 64 connections")));
+              peer.die();
+            });
+
+    for (int attempt = 0; attempt < 2; attempt++) {
+      NetatopException e = catchThrowableOfType(NetatopException.class, refused::status);
+      assertThat(e.errno()).isEqualTo("EUSERS");
+      assertThat(e).hasMessage("user 7 has 64 connections");
+    }
+  }
+
+  @Test
   void answerOfAnotherKindIsProtocolError() throws Exception {
     NetatopClient confused =
         connect(

@@ -3,6 +3,7 @@ package dev.netatop.agent.server;
 
 import dev.netatop.agent.source.Moment;
 import dev.netatop.proto.FrameEncoder;
+import dev.netatop.proto.FrameException;
 import dev.netatop.proto.FrameLimits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -130,11 +131,15 @@ final class Connections implements AutoCloseable {
     }
   }
 
-  private void refuse(UnixSocketChannel channel, String errno, String message) throws IOException {
+  private void refuse(UnixSocketChannel channel, String errno, String message)
+      throws FrameException {
     service.connectionRefused();
+    ByteBuffer frame =
+        FrameEncoder.encode(Messages.error(0, errno, message), FrameLimits.MAX_RESPONSE_BYTES);
     try (channel) {
-      channel.write(
-          FrameEncoder.encode(Messages.error(0, errno, message), FrameLimits.MAX_RESPONSE_BYTES));
+      channel.write(frame);
+    } catch (IOException gone) {
+      // Who does not wait for our reason needs none.
     }
   }
 
