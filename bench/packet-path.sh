@@ -1,22 +1,23 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # What counting costs a packet: the time of a 32-byte datagram sent and received over loopback by one thread, and the throughput of one
-# TCP connection, without and with the agent, in alternating rounds. Prints each round and the best of all.
-# usage: packet-path.sh [ROUNDS]     (default 8; needs root and a built tree)
+# TCP connection, without and with the agent, in alternating rounds. Prints each round, and the ratio of the best of all rounds: a shared
+# machine only ever adds to a time.
+# usage: packet-path.sh [ROUNDS]     (default 10; needs root and a built tree)
 set -eu
 . "$(dirname "$0")/agent.sh"
-rounds=${1:-8}
+rounds=${1:-10}
 last_cpu=$(($(nproc) - 1))
 
 measure() {
-  echo "$(taskset -c "$last_cpu" "$here/target/udppair" 100000 4) $("$here/target/tcpstream" 0.5 4)"
+  echo "$(taskset -c "$last_cpu" "$here/target/udppair" 50000 8) $("$here/target/tcpstream" 0.3 5)"
 }
 
 echo "round  udp-pair-ns  with-agent  tcp-gbit/s  with-agent"
 for round in $(seq "$rounds"); do
   without=$(measure)
   start_agent
-  sleep 0.5 # let its start-up be over
+  sleep 2.5 # until the agent is done compiling itself
   with=$(measure)
   stop_agent
   echo "$round $without $with" | awk '{printf "%5d  %11.1f  %10.1f  %10.2f  %10.2f\n", $1, $2, $4, $3, $5}'
