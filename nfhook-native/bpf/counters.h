@@ -25,7 +25,7 @@ static __always_inline void add_to_bucket(__u32 bucket, __u32 first, __u64 packe
 static __always_inline struct nfhook_task *counted_for(const owner_t *thread, const owner_t *process)
 {
 	struct nfhook_task *entry = entry_of(READ_ONCE(*thread));
-	return entry ?: entry_of(READ_ONCE(*process));
+	return likely(entry) ? entry : entry_of(READ_ONCE(*process));
 }
 
 /* Hands what was gathered without an owner to `target`; safe against whoever adds or flushes at the same time. */

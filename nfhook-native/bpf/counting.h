@@ -32,7 +32,7 @@ static __always_inline int count(struct __sk_buff *skb, __u32 direction)
 	if (!sk)
 		return 1;
 	struct sockinfo *si = bpf_sk_storage_get(&sockinfos, sk, NULL, 0);
-	if (!si) {
+	if (unlikely(!si)) {
 		struct bpf_sock *full = bpf_sk_fullsock(sk);
 		if (!full)
 			return 1;

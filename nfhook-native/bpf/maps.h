@@ -28,16 +28,17 @@ enum { SENT_PACKETS, SENT_BYTES, RECEIVED_PACKETS, RECEIVED_BYTES, SOCKET_COUNTE
  * listener keeps its owner apart, in `listeners`, and a copy begins with no owner, and why `socket` tells one from the other.
  */
 struct sockinfo {
+	/* What every packet and use looks at stands first: storage leaves 56 bytes of its first cache line. */
 	owner_t process;     /* owns the socket; holds one of its `sockets` */
 	owner_t thread;      /* counted for first, while it lives */
 	__u64 user_start_ns; /* the last user, to see at once that it is the same again */
 	__u32 user_tid;
 	__u32 user_euid;
+	__u32 protocol;      /* offset of its protocol's counters in a task entry */
+	__u32 state;         /* SOCKINFO_... */
 	__u64 socket;        /* address of the socket this was made for */
 	__u64 listener;      /* key in `listeners`: its own for a listener, its parent's for an accepted connection; 0 none */
 	owner_t fallback;    /* accepted, not used yet: owner of its listener, who gets what nobody claims */
-	__u32 protocol;      /* offset of its protocol's counters in a task entry */
-	__u32 state;         /* SOCKINFO_... */
 	__u64 pending[SOCKET_COUNTERS]; /* gathered while there was no owner */
 };
 #define SOCKINFO_GONE 1u        /* the socket is destroyed: what still comes is late */

@@ -69,7 +69,7 @@ static __noinline int take(struct sockinfo *si, struct task_struct *task, __u64 
 static __always_inline void use(struct sockinfo *si, __u64 socket)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
-	if (si->user_tid != task->pid || si->user_start_ns != task->start_boottime || si->user_euid != task->cred->euid.val)
+	if (unlikely(si->user_tid != task->pid || si->user_start_ns != task->start_boottime || si->user_euid != task->cred->euid.val))
 		take(si, task, socket);
 }
 

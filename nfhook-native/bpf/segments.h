@@ -77,7 +77,7 @@ static __always_inline struct extent extent_of(struct __sk_buff *skb, __u32 prot
 {
 	struct extent extent = {.packets = 1, .bytes = skb->len};
 	__u32 gso_size = skb->gso_size;
-	if (gso_size) {
+	if (unlikely(gso_size)) {
 		__u32 jumbo = 0, headers = headers_of(skb, protocol, &jumbo);
 		extent.bytes -= jumbo;
 		count_segments(&extent, headers, gso_size);

@@ -16,17 +16,22 @@ static __always_inline void count_socket_overflow(void)
 		__sync_fetch_and_add(&g->socket_overflows, 1);
 }
 
+static __noinline struct sockinfo *new_sockinfo(struct sock *sk)
+{
+	if (!is_counted(sk->__sk_common.skc_family, sk->sk_type, sk->sk_protocol))
+		return NULL;
+	struct sockinfo initial = {.socket = (__u64)sk, .protocol = counters_of(sk->sk_protocol)};
+	struct sockinfo *si = bpf_sk_storage_get(&sockinfos, sk, &initial, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!si)
+		count_socket_overflow();
+	return si;
+}
+
 /* The sockinfo of a counted socket, made if there is none yet; NULL for other sockets, or when there is no memory. */
 static __always_inline struct sockinfo *sockinfo_of(struct sock *sk)
 {
 	struct sockinfo *si = bpf_sk_storage_get(&sockinfos, sk, NULL, 0);
-	if (si || !is_counted(sk->__sk_common.skc_family, sk->sk_type, sk->sk_protocol))
-		return si;
-	struct sockinfo initial = {.socket = (__u64)sk, .protocol = counters_of(sk->sk_protocol)};
-	si = bpf_sk_storage_get(&sockinfos, sk, &initial, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	if (!si)
-		count_socket_overflow();
-	return si;
+	return likely(si) ? si : new_sockinfo(sk);
 }
 
 static __always_inline bool is_listener(const struct sockinfo *si, __u64 socket)
@@ -116,7 +121,7 @@ static __noinline int count_without_owner(struct sockinfo *si, __u64 socket, __u
 static __always_inline void count_packet(struct sockinfo *si, __u64 socket, __u32 direction, __u64 packets, __u64 bytes)
 {
 	struct nfhook_task *entry = counted_for(&si->thread, &si->process);
-	if (entry)
+	if (likely(entry))
 		add(entry, si->protocol + direction, packets, bytes);
 	else
 		count_without_owner(si, socket, direction, packets, bytes);
