@@ -137,7 +137,7 @@ static int load(struct nfhook *hook, const struct kernel *kernel, struct message
 		if (error == -EPERM && !*log)
 			fail(message, error, "the kernel does not let this process load BPF programs: run it as root, or with the capabilities CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN");
 		else
-			fail(message, error, "the kernel refused the BPF programs (%s): see `features` for what it lacks%s%s", strerror(-error), *log ? "\n" : "", last_lines(log));
+			fail(message, error, "the kernel refused the BPF programs (%s): Linux 6.1 or later is needed, and no policy that forbids tracing%s%s", strerror(-error), *log ? "\n" : "", last_lines(log));
 	}
 	free(log);
 	return error;
