@@ -3,13 +3,10 @@
 #ifndef NFHOOK_COUNTING_H
 #define NFHOOK_COUNTING_H
 
-/* The first packet of a socket that was there before us. */
-static __noinline struct sockinfo *first_seen(struct bpf_sock *sk, struct __sk_buff *skb)
+/* The first packet of a socket that was there before us. NULL when there is no memory. */
+static __noinline struct sockinfo *first_seen(struct bpf_sock *sk)
 {
-	if (!is_counted(sk->family, sk->type, sk->protocol))
-		return NULL;
-	struct sockinfo initial = {.socket = (__u64)sk, .protocol = counters_of(sk->protocol)};
-	struct sockinfo *si = bpf_sk_storage_get(&sockinfos, sk, &initial, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	struct sockinfo *si = add_sockinfo(sk, sk->protocol);
 	if (si && sk->protocol == IPPROTO_TCP && sk->state == TCP_LISTEN)
 		become_listener(si, (__u64)sk);
 	return si;
@@ -36,9 +33,15 @@ static __always_inline int count(struct __sk_buff *skb, __u32 direction)
 		struct bpf_sock *full = bpf_sk_fullsock(sk);
 		if (!full)
 			return 1;
-		si = first_seen(full, skb);
-		if (!si) {
+		if (!is_counted(full->family, full->type, full->protocol)) {
 			count_uncounted(skb, full, direction);
+			return 1;
+		}
+		si = first_seen(full);
+		if (!si) {
+			__u32 protocol = counters_of(full->protocol);
+			struct extent lost = extent_of(skb, protocol);
+			add_to_bucket(NFHOOK_BUCKET_OVERFLOW, protocol + direction, lost.packets, lost.bytes);
 			return 1;
 		}
 	}

@@ -16,15 +16,21 @@ static __always_inline void count_socket_overflow(void)
 		__sync_fetch_and_add(&g->socket_overflows, 1);
 }
 
-static __noinline struct sockinfo *new_sockinfo(struct sock *sk)
+/* Makes the sockinfo of a counted socket, whichever way the program at hand knows it; NULL when there is no memory. */
+static __always_inline struct sockinfo *add_sockinfo(void *sk, __u32 protocol)
 {
-	if (!is_counted(sk->__sk_common.skc_family, sk->sk_type, sk->sk_protocol))
-		return NULL;
-	struct sockinfo initial = {.socket = (__u64)sk, .protocol = counters_of(sk->sk_protocol)};
+	struct sockinfo initial = {.socket = (__u64)sk, .protocol = counters_of(protocol)};
 	struct sockinfo *si = bpf_sk_storage_get(&sockinfos, sk, &initial, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (!si)
 		count_socket_overflow();
 	return si;
+}
+
+static __noinline struct sockinfo *new_sockinfo(struct sock *sk)
+{
+	if (!is_counted(sk->__sk_common.skc_family, sk->sk_type, sk->sk_protocol))
+		return NULL;
+	return add_sockinfo(sk, sk->sk_protocol);
 }
 
 /* The sockinfo of a counted socket, made if there is none yet; NULL for other sockets, or when there is no memory. */
@@ -50,9 +56,7 @@ static __always_inline void become_listener(struct sockinfo *si, __u64 socket)
 	initial.process = process;
 	initial.thread = thread;
 	if (bpf_map_update_elem(&listeners, &key, &initial, BPF_ANY)) {
-		struct nfhook_globals *g = global_counters();
-		if (g)
-			__sync_fetch_and_add(&g->socket_overflows, 1);
+		count_socket_overflow();
 		release(process);
 		return;
 	}

@@ -8,12 +8,9 @@ int on_create(struct bpf_sock *sk)
 {
 	if (!is_counted(sk->family, sk->type, sk->protocol))
 		return 1;
-	struct sockinfo initial = {.socket = (__u64)sk, .protocol = counters_of(sk->protocol)};
-	struct sockinfo *si = bpf_sk_storage_get(&sockinfos, sk, &initial, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	struct sockinfo *si = add_sockinfo(sk, sk->protocol);
 	if (si)
 		use(si, (__u64)sk);
-	else
-		count_socket_overflow();
 	return 1;
 }
 
