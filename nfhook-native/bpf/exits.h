@@ -62,6 +62,9 @@ int BPF_PROG(on_exec, struct task_struct *task)
 		entry->start_ns = task->start_boottime;
 		entry->tid = task->pid;
 		entry->details_version++;
+		struct nfhook_globals *g = global_counters();
+		if (g)
+			__sync_fetch_and_add(&g->execs, 1);
 	}
 	return 0;
 }

@@ -61,11 +61,18 @@ static __always_inline __u32 allocate(void)
 				entry = fresh;
 		}
 	}
-	if (entry)
-		__sync_fetch_and_add(&g->allocations, 1);
-	else
+	if (!entry)
 		__sync_fetch_and_add(&g->task_overflows, 1);
 	return entry;
+}
+
+/* Shows an entry to the reader, who looks at the entries when the number of allocations has changed: it comes last. */
+static __always_inline void publish(struct nfhook_task *entry, __u32 flags)
+{
+	struct nfhook_globals *g = global_counters();
+	__sync_fetch_and_or(&entry->flags, NFHOOK_TASK_USED | flags);
+	if (g)
+		__sync_fetch_and_add(&g->allocations, 1);
 }
 
 static __always_inline void describe_end(struct nfhook_task *entry, struct task_struct *leader)
@@ -135,7 +142,7 @@ static __always_inline owner_t process_of(struct task_struct *task, bool swept)
 		known = bpf_map_lookup_elem(&processes, &key);
 		return known ? *known : 0;
 	}
-	__sync_fetch_and_or(&entry->flags, NFHOOK_TASK_USED | NFHOOK_TASK_PROCESS | (swept ? NFHOOK_TASK_SWEPT : 0));
+	publish(entry, NFHOOK_TASK_PROCESS | (swept ? NFHOOK_TASK_SWEPT : 0));
 	/* The last thread may have gone between the look-up above and now, when its end found no entry: see on_exit. */
 	if (leader->signal->live.counter == 0) {
 		describe_end(entry, leader);
@@ -174,7 +181,7 @@ static __always_inline owner_t thread_of(struct task_struct *task, owner_t proce
 		known = bpf_map_lookup_elem(&threads, &key);
 		return known ? *known : 0;
 	}
-	__sync_fetch_and_or(&entry->flags, NFHOOK_TASK_USED);
+	publish(entry, 0);
 	return owner;
 }
 

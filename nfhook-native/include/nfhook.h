@@ -92,13 +92,14 @@ struct nfhook_details {
 /* Counters of the machinery itself, mapped like the entries. */
 struct nfhook_globals {
 	uint64_t high_water;          /*   0: entries from here on were never allocated: readers stop there */
-	uint64_t allocations;         /*   8: entries allocated so far: unchanged means no new tasks */
+	uint64_t allocations;         /*   8: entries allocated and shown so far: unchanged means no new tasks */
 	uint64_t task_overflows;      /*  16: tasks that found no free entry */
 	uint64_t socket_overflows;    /*  24: sockets that found no memory for their sockinfo */
 	uint64_t timewait_overflows;  /*  32: connections in TIME_WAIT that found no place in the table */
 	uint64_t endings;             /*  40: ends of tasks with an entry so far */
 	uint64_t reader_waits;        /*  48: nfhook_wait() wants to be woken */
-	uint64_t reserved[9];         /* to 128 bytes */
+	uint64_t execs;               /*  56: threads that took over their leader's id by an exec so far */
+	uint64_t reserved[8];         /* to 128 bytes */
 };
 
 /* One socket, for nfhook_sockets(). */

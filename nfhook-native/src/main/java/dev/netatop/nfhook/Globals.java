@@ -20,6 +20,7 @@ public final class Globals {
   static final int SOCKET_OVERFLOWS = 24;
   static final int TIMEWAIT_OVERFLOWS = 32;
   static final int ENDINGS = 40;
+  static final int EXECS = 56;
 
   private static final VarHandle LONGS =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -58,6 +59,11 @@ public final class Globals {
   /** Ends of tasks with an entry, so far, and of the last sockets of ended ones. */
   public long endings() {
     return at(ENDINGS);
+  }
+
+  /** Threads that took over their leader's id by an exec, so far. */
+  public long execs() {
+    return at(EXECS);
   }
 
   private long at(int offset) {

@@ -41,6 +41,7 @@ final class LayoutTest {
     field("nfhook_globals", "socket_overflows", Globals.SOCKET_OVERFLOWS);
     field("nfhook_globals", "timewait_overflows", Globals.TIMEWAIT_OVERFLOWS);
     field("nfhook_globals", "endings", Globals.ENDINGS);
+    field("nfhook_globals", "execs", Globals.EXECS);
     struct("nfhook_details", DetailsBatch.SIZE);
     field("nfhook_details", "cgroup_id", DetailsBatch.CGROUP_ID);
     field("nfhook_details", "generation", DetailsBatch.GENERATION);

@@ -135,10 +135,7 @@ final class EntryTable {
     return processByTgid.get(tgid);
   }
 
-  /**
-   * The thread that has, or last had, this id; one that exec'd since the last scan is not found
-   * under its new id.
-   */
+  /** The thread that has, or at the last scan had, this id. */
   @Nullable Entry thread(int tid) {
     Entry thread = threadByTid.get(tid);
     return thread != null && memory.tid(thread.index) == tid ? thread : null;

@@ -31,11 +31,8 @@ interface HookMemory extends AutoCloseable {
   /** Entries from here on were never allocated. */
   int highWater();
 
-  /** Entries allocated so far. */
-  long allocations();
-
-  /** Ends of tasks with an entry so far. */
-  long endings();
+  /** Entries allocated, ended or renamed so far: unchanged means that a scan would find nothing. */
+  long changes();
 
   long taskOverflows();
 

@@ -49,10 +49,8 @@ public final class HookSource implements Source {
   private final int[] taken = new int[TAKE];
   private final long[] words = new long[Counters.WORDS];
 
-  private long allocationsSeen = -1;
-  private long endingsSeen = -1;
+  private long changesSeen = -1;
   private long polledNs;
-  private long searchedNs = -1;
   private long countedNs = -1;
   private int countedSockets;
   private long snapshotVersion;
@@ -116,15 +114,13 @@ public final class HookSource implements Source {
 
   /** Brings the table up to date. What events may have missed stands in the entries themselves. */
   private void refresh(Moment moment, boolean force) throws SourceException {
-    long allocations = memory.allocations();
-    long endings = memory.endings();
-    if (!force && allocations == allocationsSeen && endings == endingsSeen) {
+    long current = memory.changes();
+    if (!force && current == changesSeen) {
       return;
     }
     changes.clear();
     table.scan(changes);
-    allocationsSeen = allocations;
-    endingsSeen = endings;
+    changesSeen = current;
     for (Entry entry : changes.ended) {
       lives.end(entry, moment.nowNs());
     }
@@ -164,13 +160,6 @@ public final class HookSource implements Source {
   public Lookup thread(Moment moment, int tid, long startNs) throws SourceException {
     refresh(moment, false);
     Entry entry = table.thread(tid);
-    if (entry == null && searchedNs != moment.nowNs()) {
-      // One search a cycle, for a thread that has changed its id by exec: unknown ids must not cost
-      // more.
-      searchedNs = moment.nowNs();
-      refresh(moment, true);
-      entry = table.thread(tid);
-    }
     if (entry == null || entry.state != Entry.State.LIVE) {
       return new Lookup.Unknown();
     }

@@ -39,13 +39,8 @@ final class NfHookMemory implements HookMemory {
   }
 
   @Override
-  public long allocations() {
-    return globals.allocations();
-  }
-
-  @Override
-  public long endings() {
-    return globals.endings();
+  public long changes() {
+    return globals.allocations() + globals.endings() + globals.execs();
   }
 
   @Override

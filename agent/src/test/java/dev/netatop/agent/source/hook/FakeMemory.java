@@ -39,8 +39,7 @@ final class FakeMemory implements HookMemory {
   private final ArrayDeque<Integer> free = new ArrayDeque<>();
   private final TreeSet<Integer> reported = new TreeSet<>();
   boolean losesReports;
-  long allocations;
-  long endings;
+  long changes;
   int highWater = FIRST_TASK;
   int detailCalls;
   int collections;
@@ -78,7 +77,7 @@ final class FakeMemory implements HookMemory {
   private int allocate(int tgid, int tid, long startNs) {
     Integer given = free.poll();
     int entry = given == null ? highWater++ : given;
-    allocations++;
+    changes++;
     Slot slot = slots[entry];
     slot.tgid = tgid;
     slot.tid = tid;
@@ -104,6 +103,11 @@ final class FakeMemory implements HookMemory {
     report(entry);
   }
 
+  void rename(int thread, int tid) {
+    slots[thread].tid = tid;
+    changes++;
+  }
+
   void closeSockets(int entry) {
     slots[entry].sockets = 0;
     report(entry);
@@ -112,7 +116,7 @@ final class FakeMemory implements HookMemory {
   private void report(int entry) {
     if (!losesReports) {
       reported.add(entry);
-      endings++;
+      changes++;
     }
   }
 
@@ -127,13 +131,8 @@ final class FakeMemory implements HookMemory {
   }
 
   @Override
-  public long allocations() {
-    return allocations;
-  }
-
-  @Override
-  public long endings() {
-    return endings;
+  public long changes() {
+    return changes;
   }
 
   @Override

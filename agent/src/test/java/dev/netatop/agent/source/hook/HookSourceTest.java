@@ -110,16 +110,18 @@ class HookSourceTest extends HookSourceFixture {
     int thread = memory.thread(process, 11, START + 5);
     memory.count(thread, 3, 30);
     assertThat(packets(source.thread(moment(), 11, 0))).isEqualTo(3);
-    memory.slots[thread].tid = 10;
+    memory.rename(thread, 10);
     memory.slots[thread].startNs = START;
     memory.slots[process].command = "new";
     memory.slots[process].detailsVersion++;
     assertThat(source.thread(moment(), 11, 0)).isInstanceOf(Lookup.Unknown.class);
-    now += MS;
     Lookup found = source.thread(moment(), 10, START);
     assertThat(packets(found)).isEqualTo(3);
     assertThat(((Lookup.Found) found).task().info().command()).isEqualTo("new");
     assertThat(((Lookup.Found) found).task().info().id()).isEqualTo(10);
+    assertThat(source.snapshot(moment()).rows())
+        .extracting(row -> row.task().info().id())
+        .containsExactly(10, 10);
     now += MS;
     assertThat(source.thread(moment(), 11, 0)).isInstanceOf(Lookup.Unknown.class);
   }
