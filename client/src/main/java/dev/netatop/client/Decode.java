@@ -100,7 +100,30 @@ final class Decode {
         s.getCookie(),
         s.getTgid(),
         s.getTid(),
-        s.getDetails() == DetailsState.DETAILS_STATE_DENIED);
+        s.getDetails() == DetailsState.DETAILS_STATE_DENIED,
+        counters(s.getCounters()),
+        s.getDevice(),
+        s.getInode(),
+        Integer.toUnsignedLong(s.getReceiveQueue()),
+        Integer.toUnsignedLong(s.getSendQueue()),
+        s.hasTcp() ? Optional.of(tcp(s.getTcp())) : Optional.empty());
+  }
+
+  private static TcpFigures tcp(dev.netatop.proto.v1.TcpFigures t) {
+    return new TcpFigures(
+        Integer.toUnsignedLong(t.getRttUs()),
+        Integer.toUnsignedLong(t.getRttDeviationUs()),
+        Integer.toUnsignedLong(t.getRtoMs()),
+        Integer.toUnsignedLong(t.getRetransmittedSegments()),
+        Integer.toUnsignedLong(t.getUnacknowledgedSegments()),
+        Integer.toUnsignedLong(t.getLostSegments()),
+        Integer.toUnsignedLong(t.getCongestionWindow()),
+        Integer.toUnsignedLong(t.getSlowStartThreshold()),
+        Integer.toUnsignedLong(t.getSendWindowBytes()),
+        Integer.toUnsignedLong(t.getReceiveWindowBytes()),
+        Integer.toUnsignedLong(t.getSegmentSizeBytes()),
+        t.getAcknowledgedBytes(),
+        t.getReceivedBytes());
   }
 
   private static Optional<InetSocketAddress> address(byte[] address, int port)
@@ -145,7 +168,10 @@ final class Decode {
         info.getStartTimeNs(),
         instant(info.getStartTimeEpochNs()),
         details(info),
-        counters(t.getCounters()));
+        counters(t.getCounters()),
+        t.getDevicesList().stream()
+            .map(d -> new DeviceCounters(d.getDevice(), counters(d.getCounters())))
+            .toList());
   }
 
   private static @Nullable TaskType type(TaskInfo info) {

@@ -135,11 +135,26 @@ public final class NetatopClient implements AutoCloseable {
 
   /** The counters of all tasks with traffic at one moment. */
   public Snapshot snapshot(TaskFilter filter) throws NetatopException, InterruptedException {
+    return snapshot(filter, false);
+  }
+
+  /**
+   * The counters of all tasks with traffic at one moment, and of processes those of their sockets
+   * by network interface.
+   */
+  public Snapshot snapshotWithDevices(TaskFilter filter)
+      throws NetatopException, InterruptedException {
+    return snapshot(filter, true);
+  }
+
+  private Snapshot snapshot(TaskFilter filter, boolean devices)
+      throws NetatopException, InterruptedException {
     List<Task> tasks = new ArrayList<>();
     long[] timeNs = {0};
     stream(
         Request.newBuilder()
-            .setSnapshot(SnapshotRequest.newBuilder().setFilter(Encode.filter(filter))),
+            .setSnapshot(
+                SnapshotRequest.newBuilder().setFilter(Encode.filter(filter)).setDevices(devices)),
         Response::hasTasks,
         part -> {
           Decode.tasks(part.getTasks(), tasks);

@@ -15,7 +15,16 @@ import java.util.Optional;
  * @param cookie the socket's cookie (SO_COOKIE), unique while the machine runs
  * @param tgid owning process, 0 where there is none or details are denied
  * @param tid owning thread, 0 as above
- * @param denied whether the agent's read policy hides owner and addresses from this user
+ * @param denied whether the agent's read policy hides owner and addresses, and all that follows,
+ *     from this user
+ * @param counters what it moved since the agent began to count
+ * @param device name of the interface of its last packet; empty where none is known
+ * @param inode number of the socket's file, as in {@code /proc/net/tcp}; 0 where it has none
+ * @param receiveQueue bytes that the task has not read; of a listener, connections waiting to be
+ *     accepted
+ * @param sendQueue bytes that the peer has not acknowledged (TCP) or that have not left (UDP); of a
+ *     listener, how many connections may wait
+ * @param tcp figures of a TCP connection
  */
 public record SocketInfo(
     int protocol,
@@ -26,4 +35,10 @@ public record SocketInfo(
     long cookie,
     int tgid,
     int tid,
-    boolean denied) {}
+    boolean denied,
+    NetCounters counters,
+    String device,
+    long inode,
+    long receiveQueue,
+    long sendQueue,
+    Optional<TcpFigures> tcp) {}

@@ -2,6 +2,7 @@
 package dev.netatop.client;
 
 import java.time.Instant;
+import java.util.List;
 
 /**
  * A process, a thread, or one of the sums without id, with its counters.
@@ -16,6 +17,7 @@ import java.time.Instant;
  * @param startTime when the task started, by the wall clock
  * @param details command line and cgroup, or why they are not shown
  * @param counters its traffic
+ * @param devices that of the sockets it owns now, by network interface, where that was asked for
  */
 public record Task(
     TaskType type,
@@ -26,7 +28,12 @@ public record Task(
     long startTimeNs,
     Instant startTime,
     TaskDetails details,
-    NetCounters counters) {
+    NetCounters counters,
+    List<DeviceCounters> devices) {
+  /** Keeps a copy of the list. */
+  public Task {
+    devices = List.copyOf(devices);
+  }
 
   /** Its identity. */
   public TaskKey key() {
@@ -35,6 +42,7 @@ public record Task(
 
   /** The same task with other counters. */
   public Task withCounters(NetCounters newCounters) {
-    return new Task(type, id, tgid, uid, command, startTimeNs, startTime, details, newCounters);
+    return new Task(
+        type, id, tgid, uid, command, startTimeNs, startTime, details, newCounters, devices);
   }
 }

@@ -33,12 +33,22 @@ final class Samples {
         startNs,
         Instant.EPOCH,
         new TaskDetails.Shown(Optional.of(command + " --flag\t\u001b[2J"), false, Optional.empty()),
-        counters);
+        counters,
+        List.of());
   }
 
   static Task unidentified(NetCounters counters) {
     return new Task(
-        TaskType.UNIDENTIFIED, 0, 0, 0, "", 0, Instant.EPOCH, new TaskDetails.Gone(), counters);
+        TaskType.UNIDENTIFIED,
+        0,
+        0,
+        0,
+        "",
+        0,
+        Instant.EPOCH,
+        new TaskDetails.Gone(),
+        counters,
+        List.of());
   }
 
   static Exit exit(Task task) {
