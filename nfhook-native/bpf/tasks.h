@@ -15,18 +15,25 @@ static __always_inline struct nfhook_task *entry_of(owner_t owner)
 	return task && READ_ONCE(task->generation) == OWNER_GENERATION(owner) ? task : NULL;
 }
 
-/* Makes the reader look at an entry. The bit is what counts; the ring only wakes the reader, once for each time it waits. */
+/* The ring only wakes the reader, once for each time it waits; what there is to see stands in the maps. */
+static __always_inline void wake_reader(struct nfhook_globals *g)
+{
+	__u32 zero = 0;
+	if (__sync_lock_test_and_set(&g->reader_waits, 0))
+		bpf_ringbuf_output(&wakeups, &zero, sizeof(zero), BPF_RB_FORCE_WAKEUP);
+}
+
+/* Makes the reader look at an entry. */
 static __always_inline void report(__u32 entry)
 {
-	__u32 word = entry / 64, zero = 0;
+	__u32 word = entry / 64;
 	__u64 *bits = bpf_map_lookup_elem(&ended, &word);
 	struct nfhook_globals *g = global_counters();
 	if (!bits || !g)
 		return;
 	__sync_fetch_and_or(bits, 1ull << (entry % 64));
 	__sync_fetch_and_add(&g->endings, 1);
-	if (__sync_lock_test_and_set(&g->reader_waits, 0))
-		bpf_ringbuf_output(&wakeups, &zero, sizeof(zero), BPF_RB_FORCE_WAKEUP);
+	wake_reader(g);
 }
 
 static __always_inline void hold(owner_t process)

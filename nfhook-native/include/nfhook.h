@@ -99,7 +99,12 @@ struct nfhook_globals {
 	uint64_t endings;             /*  40: ends of tasks with an entry so far */
 	uint64_t reader_waits;        /*  48: nfhook_wait() wants to be woken */
 	uint64_t execs;               /*  56: threads that took over their leader's id by an exec so far */
-	uint64_t reserved[8];         /* to 128 bytes */
+	uint64_t wishes;              /*  64: of those below, so far: nfhook_wait() returns for each change */
+	uint64_t collections_wanted;  /*  72: NETATOP_FORCE_GC calls so far */
+	uint64_t exits_wanted_ns;     /*  80: time of the last NETATOP_GETCNT_EXIT call, nanoseconds since boot; 0 none */
+	uint64_t clients_begun;       /*  88: programs of a watched name that began so far */
+	uint64_t boot_epoch_ns;       /*  96: CLOCK_REALTIME - CLOCK_BOOTTIME, kept by the reader */
+	uint64_t reserved[3];         /* to 128 bytes */
 };
 
 /* One socket, for nfhook_sockets(). */
@@ -164,8 +169,8 @@ struct nfhook_globals *nfhook_globals(struct nfhook *hook);
  * its main thread. Returns the number of open sockets seen. Called once after open. */
 int nfhook_sweep(struct nfhook *hook);
 
-/* Waits until a task with an entry ends or an ended process loses its last socket: 1; 0 after timeout_ms (-1: none)
- * or nfhook_wake(). Events that came before the call count. -EINTR is not returned. */
+/* Waits until a task with an entry ends, an ended process loses its last socket, or nfhook_globals.wishes changes: 1;
+ * 0 after timeout_ms (-1: none) or nfhook_wake(). Events that came before the call count. -EINTR is not returned. */
 int nfhook_wait(struct nfhook *hook, int timeout_ms);
 int nfhook_wake(struct nfhook *hook);
 

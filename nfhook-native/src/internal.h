@@ -18,6 +18,7 @@ struct nfhook {
 	struct ring_buffer *ring;
 	int wake_fd, epoll_fd;
 	uint32_t task_entries;
+	uint64_t wishes_seen; /* by nfhook_wait() */
 	struct nfhook_task *tasks;
 	struct nfhook_globals *globals;
 	uint64_t *ended; /* a bit an entry */

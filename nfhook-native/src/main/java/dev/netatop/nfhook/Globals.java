@@ -21,6 +21,11 @@ public final class Globals {
   static final int TIMEWAIT_OVERFLOWS = 32;
   static final int ENDINGS = 40;
   static final int EXECS = 56;
+  static final int WISHES = 64;
+  static final int COLLECTIONS_WANTED = 72;
+  static final int EXITS_WANTED_NS = 80;
+  static final int CLIENTS_BEGUN = 88;
+  static final int BOOT_EPOCH_NS = 96;
 
   private static final VarHandle LONGS =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -64,6 +69,21 @@ public final class Globals {
   /** Threads that took over their leader's id by an exec, so far. */
   public long execs() {
     return at(EXECS);
+  }
+
+  /** NETATOP_FORCE_GC calls so far; {@link NfHook#await} ends for each. */
+  public long collectionsWanted() {
+    return at(COLLECTIONS_WANTED);
+  }
+
+  /** When NETATOP_GETCNT_EXIT was last called, nanoseconds since boot; 0 where it never was. */
+  public long exitsWantedNs() {
+    return at(EXITS_WANTED_NS);
+  }
+
+  /** Programs of a watched name that began so far; {@link NfHook#await} ends for each. */
+  public long clientsBegun() {
+    return at(CLIENTS_BEGUN);
   }
 
   private long at(int offset) {

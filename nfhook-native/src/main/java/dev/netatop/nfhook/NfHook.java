@@ -114,7 +114,9 @@ public final class NfHook implements AutoCloseable {
   }
 
   /**
-   * Waits until a task with an entry ends, or an ended process loses its last socket.
+   * Waits until a task with an entry ends, an ended process loses its last socket, or somebody
+   * wants something: {@link Globals#collectionsWanted}, {@link Globals#exitsWantedNs}, {@link
+   * Globals#clientsBegun}.
    *
    * @param timeoutMs milliseconds at most; -1 for no limit
    * @return false after the time, or {@link #wake}, or when the hook is closed

@@ -42,6 +42,11 @@ final class LayoutTest {
     field("nfhook_globals", "timewait_overflows", Globals.TIMEWAIT_OVERFLOWS);
     field("nfhook_globals", "endings", Globals.ENDINGS);
     field("nfhook_globals", "execs", Globals.EXECS);
+    field("nfhook_globals", "wishes", Globals.WISHES);
+    field("nfhook_globals", "collections_wanted", Globals.COLLECTIONS_WANTED);
+    field("nfhook_globals", "exits_wanted_ns", Globals.EXITS_WANTED_NS);
+    field("nfhook_globals", "clients_begun", Globals.CLIENTS_BEGUN);
+    field("nfhook_globals", "boot_epoch_ns", Globals.BOOT_EPOCH_NS);
     struct("nfhook_details", DetailsBatch.SIZE);
     field("nfhook_details", "cgroup_id", DetailsBatch.CGROUP_ID);
     field("nfhook_details", "generation", DetailsBatch.GENERATION);

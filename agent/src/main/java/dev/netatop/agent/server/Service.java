@@ -44,6 +44,7 @@ final class Service {
   private int held;
   private boolean holdRefused;
   private boolean released;
+  private long collectionsSeen;
   private long icmpNs = -1;
   private Optional<IcmpCounters> latestIcmp = Optional.empty();
   private int connections;
@@ -82,7 +83,12 @@ final class Service {
 
   /** Lets the source work; collects where it is time. */
   void poll(Moment moment) throws SourceException {
-    if (gate.tryPeriodic(moment.nowNs())) {
+    long wanted = source.collectionsWanted();
+    boolean asked = wanted != collectionsSeen;
+    collectionsSeen = wanted;
+    if (asked && gate.tryRequest(moment.nowNs())) {
+      collect(moment, true);
+    } else if (gate.tryPeriodic(moment.nowNs())) {
       collect(moment, false);
     } else {
       source.poll(moment, process -> exits.add(moment.nowNs(), process));

@@ -27,6 +27,14 @@ public interface Source extends AutoCloseable {
       throws SourceException;
 
   /**
+   * How many collections were asked for, past the socket, of the kernel's part so far (FORCE_GC of
+   * the module's interface); whoever asks is as privileged as root.
+   */
+  default long collectionsWanted() {
+    return 0;
+  }
+
+  /**
    * A living process's counters.
    *
    * @param startNs the start time it must have; 0: any

@@ -26,6 +26,7 @@ final class FakeSource implements Source {
   final List<FinishedProcess> finishing = new ArrayList<>();
   final List<Boolean> collections = new ArrayList<>();
   int snapshots;
+  long collectionsWanted;
   boolean fails;
 
   static TaskCounters task(TaskType type, int tgid, int id, int uid, long packets) {
@@ -68,6 +69,11 @@ final class FakeSource implements Source {
       throws SourceException {
     collections.add(cutLinger);
     poll(moment, finished);
+  }
+
+  @Override
+  public long collectionsWanted() {
+    return collectionsWanted;
   }
 
   @Override

@@ -256,6 +256,23 @@ class SessionTest extends SessionFixture {
   }
 
   @Test
+  void collectsForCallersOfTheKernelsPartAtMostTwiceASecond() throws SourceException {
+    service.poll(moment());
+    source.collectionsWanted = 3;
+    service.poll(moment());
+    service.poll(moment());
+    assertThat(source.collections).containsExactly(true);
+    source.collectionsWanted++;
+    service.poll(moment());
+    now += 500 * MS;
+    service.poll(moment());
+    assertThat(source.collections).hasSize(1);
+    source.collectionsWanted++;
+    service.poll(moment());
+    assertThat(source.collections).containsExactly(true, true);
+  }
+
+  @Test
   void statusShowsEverything() throws IOException {
     finish(10, 1000);
     Response response =

@@ -40,6 +40,9 @@ interface HookMemory extends AutoCloseable {
 
   long timewaitOverflows();
 
+  /** NETATOP_FORCE_GC calls so far. */
+  long collectionsWanted();
+
   /** Reads the eight counters of an entry. */
   void counters(int entry, long[] into);
 

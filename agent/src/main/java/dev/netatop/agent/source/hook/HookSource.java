@@ -147,6 +147,11 @@ public final class HookSource implements Source {
   }
 
   @Override
+  public long collectionsWanted() {
+    return memory.collectionsWanted();
+  }
+
+  @Override
   public Lookup process(Moment moment, int tgid, long startNs) throws SourceException {
     refresh(moment, false);
     Entry entry = table.process(tgid);

@@ -59,6 +59,11 @@ final class NfHookMemory implements HookMemory {
   }
 
   @Override
+  public long collectionsWanted() {
+    return globals.collectionsWanted();
+  }
+
+  @Override
   public void counters(int entry, long[] into) {
     entries.counters(entry, into);
   }

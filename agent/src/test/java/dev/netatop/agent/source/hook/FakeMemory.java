@@ -151,6 +151,11 @@ final class FakeMemory implements HookMemory {
   }
 
   @Override
+  public long collectionsWanted() {
+    return 0;
+  }
+
+  @Override
   public void counters(int entry, long[] into) {
     System.arraycopy(slots[entry].counters, 0, into, 0, into.length);
   }
