@@ -71,7 +71,7 @@ int BPF_PROG(on_output6, void *net, struct sock *sk, struct sk_buff *skb)
 	if (sk->__sk_common.skc_state == TCP_LISTEN) {
 		struct sockinfo *si = config.synacks_pass_egress ? NULL : bpf_sk_storage_get(&sockinfos, sk, NULL, 0);
 		if (si)
-			count_packet(si, (__u64)sk, SENT_PACKETS, 1, skb->len);
+			count_packet(si, (__u64)sk, &(struct packet){SENT_PACKETS, 0, 1, skb->len});
 		return 0;
 	}
 	if (skb->sk || sk->sk_type != SOCK_RAW)
@@ -150,7 +150,7 @@ int BPF_PROG(on_reset, struct sock *sk, struct sk_buff *skb)
 		return 0;
 	struct reset_for *reset = bpf_map_lookup_elem(&resets, &zero);
 	if (!passes_egress) {
-		count_packet(si, (__u64)sk, SENT_PACKETS, 1, bytes);
+		count_packet(si, (__u64)sk, &(struct packet){SENT_PACKETS, 0, 1, bytes});
 	} else if (reset) {
 		reset->thread = si->thread;
 		reset->process = si->process;

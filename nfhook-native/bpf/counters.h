@@ -43,6 +43,15 @@ static __always_inline void flush_pending(__u64 *pending, __u32 protocol, struct
 	}
 }
 
+/* Counts a packet for the socket itself. */
+static __always_inline void add_traffic(struct traffic *traffic, const struct packet *packet)
+{
+	__sync_fetch_and_add(&traffic->counters[packet->direction & 3], packet->packets);
+	__sync_fetch_and_add(&traffic->counters[(packet->direction + 1) & 3], packet->bytes);
+	if (packet->ifindex && READ_ONCE(traffic->ifindex) != packet->ifindex) /* seldom another: its cache line is written anyway */
+		WRITE_ONCE(traffic->ifindex, packet->ifindex);
+}
+
 static __always_inline void add_pending(__u64 *pending, __u32 protocol, __u32 direction, __u64 packets, __u64 bytes)
 {
 	__sync_fetch_and_add(&pending[direction & 3], packets);

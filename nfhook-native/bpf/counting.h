@@ -49,7 +49,8 @@ static __always_inline int count(struct __sk_buff *skb, __u32 direction)
 		use(si, (__u64)sk);
 
 	struct extent extent = extent_of(skb, si->protocol);
-	count_packet(si, (__u64)sk, direction, extent.packets, extent.bytes);
+	struct packet packet = {direction, skb->ifindex, extent.packets, extent.bytes};
+	count_packet(si, (__u64)sk, &packet);
 	return 1;
 }
 

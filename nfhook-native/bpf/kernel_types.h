@@ -52,6 +52,9 @@ typedef _Bool bool;
 #define SIGNAL_GROUP_EXIT 0x00000004
 #define SOCK_DONE_BIT 1
 
+/* include/net/tcp.h */
+#define TCP_INFINITE_SSTHRESH 0x7fffffff
+
 /* uapi/linux/bpf.h, by value: the uapi header cannot be included beside these types on every distribution */
 #define BPF_ANY 0
 #define BPF_NOEXIST 1
@@ -141,18 +144,30 @@ struct sock_common {
 	struct atomic_counter skc_cookie;
 };
 struct socket_lock { int owned; };
+struct refcount_struct { struct atomic_counter refs; };
 struct sock {
 	struct sock_common __sk_common;
 	struct socket_lock sk_lock;
 	__u16 sk_type, sk_protocol;
 	int sk_err;
+	struct socket *sk_socket;
+	__u32 sk_ack_backlog, sk_max_ack_backlog;
+	struct { struct atomic_counter rmem_alloc; } sk_backlog;
+	struct refcount_struct sk_wmem_alloc;
 };
 struct inet_sock { struct sock sk; __be16 inet_sport; };
-struct inet_connection_sock { struct inet_sock icsk_inet; };
+struct inet_connection_sock {
+	struct inet_sock icsk_inet;
+	__u32 icsk_rto;
+};
 struct tcp_sock {
 	struct inet_connection_sock inet_conn;
 	__u32 last_oow_ack_time;
+	__u32 rcv_nxt, copied_seq, write_seq, snd_una;
+	__u32 srtt_us, mdev_us, total_retrans, packets_out, lost_out, snd_cwnd, snd_ssthresh, snd_wnd, rcv_wnd, mss_cache;
+	__u64 bytes_acked, bytes_received;
 };
+struct udp_sock { int forward_deficit; };
 struct inet_timewait_sock {
 	struct sock_common __tw_common;
 	unsigned char tw_substate;
@@ -163,6 +178,8 @@ struct tcp_timewait_sock {
 	__u32 tw_ts_recent, tw_last_oow_ack_time;
 };
 struct socket { struct sock *sk; };
+struct inode { unsigned long i_ino; };
+struct socket_alloc { struct inode vfs_inode; };
 struct file;
 struct linux_binprm;
 

@@ -23,6 +23,19 @@ typedef __u64 owner_t;
 /* Counters of one protocol of one socket, in the order in which they stand in a task entry. */
 enum { SENT_PACKETS, SENT_BYTES, RECEIVED_PACKETS, RECEIVED_BYTES, SOCKET_COUNTERS };
 
+/* A packet as it is counted. */
+struct packet {
+	__u32 direction; /* SENT_PACKETS or RECEIVED_PACKETS */
+	__u32 ifindex;   /* of the interface it passes, in its network namespace; 0 unknown */
+	__u64 packets, bytes;
+};
+
+/* What one socket moved, whoever owned it. */
+struct traffic {
+	__u64 counters[SOCKET_COUNTERS];
+	__u64 ifindex; /* of the last packet, in the socket's network namespace; 0 none */
+};
+
 /*
  * One socket (socket storage). A child of a listener gets a copy of the listener's when the handshake ends (BPF_F_CLONE): that is why a
  * listener keeps its owner apart, in `listeners`, and a copy begins with no owner, and why `socket` tells one from the other.
@@ -38,6 +51,7 @@ struct sockinfo {
 	__u32 state;         /* SOCKINFO_... */
 	__u64 socket;        /* address of the socket this was made for */
 	__u64 listener;      /* key in `listeners`: its own for a listener, its parent's for an accepted connection; 0 none */
+	struct traffic traffic;
 	owner_t fallback;    /* accepted, not used yet: owner of its listener, who gets what nobody claims */
 	__u64 pending[SOCKET_COUNTERS]; /* gathered while there was no owner */
 };
@@ -47,6 +61,7 @@ struct sockinfo {
 struct listener {
 	owner_t process, thread;
 	__u64 pending[SOCKET_COUNTERS];
+	struct traffic traffic;
 };
 
 struct process_key { __u64 start_ns; __u32 tgid; __u32 unused; };

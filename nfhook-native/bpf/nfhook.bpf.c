@@ -19,6 +19,7 @@
 #include "answers.h"
 #include "drops.h"
 #include "counting.h"
+#include "listing.h"
 #include "sweep.h"
 
 /* The kernel admits its GPL helpers to programs that declare this. */

@@ -48,7 +48,7 @@ static __always_inline bool is_listener(const struct sockinfo *si, __u64 socket)
 /* Keeps a listener's owner apart from its sockinfo, of which accepted connections get a copy. */
 static __always_inline void become_listener(struct sockinfo *si, __u64 socket)
 {
-	struct listener initial = {};
+	struct listener initial = {.traffic = si->traffic};
 	__u64 key = socket;
 	owner_t process = __sync_lock_test_and_set(&si->process, 0);
 	owner_t thread = __sync_lock_test_and_set(&si->thread, 0);
@@ -62,6 +62,7 @@ static __always_inline void become_listener(struct sockinfo *si, __u64 socket)
 	}
 	si->socket = socket;
 	si->listener = key;
+	si->traffic = (struct traffic){}; /* the copies begin with none */
 }
 
 /* The socket is destroyed: whatever waits for an owner goes to the owner there is, or stays without one. */
@@ -90,8 +91,10 @@ static __always_inline void gone(struct sockinfo *si, __u64 socket)
 }
 
 /* A packet of a socket that has no owner at the moment. */
-static __noinline int count_without_owner(struct sockinfo *si, __u64 socket, __u32 direction, __u64 packets, __u64 bytes)
+static __noinline int count_without_owner(struct sockinfo *si, __u64 socket, const struct packet *packet)
 {
+	__u32 direction = packet->direction;
+	__u64 packets = packet->packets, bytes = packet->bytes;
 	owner_t *process = &si->process, *thread = &si->thread;
 	__u64 *pending = si->pending;
 	if (is_listener(si, socket)) { /* handshakes of incoming connections */
@@ -104,6 +107,7 @@ static __noinline int count_without_owner(struct sockinfo *si, __u64 socket, __u
 		process = &l->process;
 		thread = &l->thread;
 		pending = l->pending;
+		add_traffic(&l->traffic, packet);
 		si->fallback = l->process; /* the connection's copy is made with its last packet here */
 		struct nfhook_task *owner = counted_for(thread, process);
 		if (owner) {
@@ -113,6 +117,8 @@ static __noinline int count_without_owner(struct sockinfo *si, __u64 socket, __u
 	} else if (READ_ONCE(si->state) & SOCKINFO_GONE) {
 		add_to_bucket(NFHOOK_BUCKET_LATE, si->protocol + direction, packets, bytes);
 		return 0;
+	} else {
+		add_traffic(&si->traffic, packet);
 	}
 	add_pending(pending, si->protocol, direction, packets, bytes);
 	struct nfhook_task *owner = counted_for(thread, process); /* who came meanwhile may have flushed before the addition */
@@ -121,14 +127,16 @@ static __noinline int count_without_owner(struct sockinfo *si, __u64 socket, __u
 	return 0;
 }
 
-/* Counts a packet of a socket for its owner. */
-static __always_inline void count_packet(struct sockinfo *si, __u64 socket, __u32 direction, __u64 packets, __u64 bytes)
+/* Counts a packet of a socket for its owner, and for the socket. */
+static __always_inline void count_packet(struct sockinfo *si, __u64 socket, const struct packet *packet)
 {
 	struct nfhook_task *entry = counted_for(&si->thread, &si->process);
-	if (likely(entry))
-		add(entry, si->protocol + direction, packets, bytes);
-	else
-		count_without_owner(si, socket, direction, packets, bytes);
+	if (likely(entry)) {
+		add(entry, si->protocol + packet->direction, packet->packets, packet->bytes);
+		add_traffic(&si->traffic, packet);
+	} else {
+		count_without_owner(si, socket, packet);
+	}
 }
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* Sockets that were open before us, and the list of sockets that are known: iterators, read by the library. */
+/* Sockets that were open before us: an iterator over open files, run by the library. */
 #ifndef NFHOOK_SWEEP_H
 #define NFHOOK_SWEEP_H
 
@@ -16,6 +16,7 @@ int sweep(struct bpf_iter__task_file *ctx)
 	struct task_struct *task = ctx->task;
 	struct file *file = ctx->file;
 	__u32 seen = 1;
+	note_ticks();
 	if (!task || !file)
 		return 0;
 	struct socket *socket = bpf_sock_from_file(file);
@@ -59,52 +60,6 @@ int sweep(struct bpf_iter__task_file *ctx)
 	struct nfhook_task *entry = counted_for(owner_thread, owner);
 	if (entry)
 		flush_pending(pending, si->protocol, entry);
-	return 0;
-}
-
-SEC("iter/bpf_sk_storage_map")
-int list_sockets(struct bpf_iter__bpf_sk_storage_map *ctx)
-{
-	struct sock *sk = ctx->sk;
-	struct sockinfo *si = ctx->value;
-	if (!sk || !si)
-		return 0;
-	__u64 address = (__u64)sk;
-	struct nfhook_socket record = {
-		.cookie = bpf_get_socket_cookie(sk),
-		.process = si->process,
-		.thread = si->thread,
-		.local_port = sk->__sk_common.skc_num,
-		.remote_port = bpf_ntohs(sk->__sk_common.skc_dport),
-		.family = sk->__sk_common.skc_family,
-		.protocol = si->protocol == NFHOOK_UDP_SENT_PACKETS ? IPPROTO_UDP : IPPROTO_TCP,
-		.state = sk->__sk_common.skc_state,
-		.netns = sk->__sk_common.skc_net.net->ns.inum,
-	};
-	if (si->state & SOCKINFO_GONE)
-		return 0;
-	if (is_listener(si, address)) {
-		struct listener *l = bpf_map_lookup_elem(&listeners, &address); /* before 6.4 a key must not lie in the iterator's value */
-		if (l) {
-			record.process = l->process;
-			record.thread = l->thread;
-		}
-	}
-	__u32 *local = (__u32 *)record.local_address, *remote = (__u32 *)record.remote_address;
-	if (record.family == AF_INET6) {
-		for (int i = 0; i < 4; i++) {
-			local[i] = sk->__sk_common.skc_v6_rcv_saddr.in6_u.u6_addr32[i];
-			remote[i] = sk->__sk_common.skc_v6_daddr.in6_u.u6_addr32[i];
-		}
-	} else {
-		local[0] = sk->__sk_common.skc_rcv_saddr;
-		remote[0] = sk->__sk_common.skc_daddr;
-	}
-	if (!entry_of(record.thread))
-		record.thread = 0;
-	if (!entry_of(record.process))
-		record.process = 0;
-	bpf_seq_write(ctx->meta->seq, &record, sizeof(record));
 	return 0;
 }
 

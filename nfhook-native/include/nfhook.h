@@ -120,14 +120,33 @@ struct nfhook_socket {
 	uint8_t protocol;         /* 62: IPPROTO_TCP, IPPROTO_UDP */
 	uint8_t state;            /* 63: as in linux/tcp_states.h */
 	uint32_t netns;           /* 64: inode number of the network namespace */
-	uint32_t reserved;        /* 68 */
-};                            /* 72 bytes */
+	uint32_t ifindex;         /* 68: interface of its last packet, in its network namespace; 0 none yet */
+	uint64_t counters[4];     /* 72: what it moved, whoever owned it: packets and bytes sent, packets and bytes received */
+	uint64_t inode;           /* 104: of its file; 0 none (not accepted yet, or closed by its tasks) */
+	uint32_t receive_queue;   /* 112: bytes not read yet (UDP: memory they take); a listener: connections to be accepted */
+	uint32_t send_queue;      /* 116: bytes not acknowledged (UDP: memory of what has not left); a listener: bound of those */
+	/* TCP, but no listener; else 0. As in struct tcp_info (linux/tcp.h). */
+	uint32_t rtt_us;          /* 120 */
+	uint32_t rtt_deviation_us;/* 124 */
+	uint32_t rto_ms;          /* 128: 0 unknown */
+	uint32_t retransmitted;   /* 132: segments, since the connection began */
+	uint32_t unacknowledged;  /* 136: segments */
+	uint32_t lost;            /* 140: segments */
+	uint32_t congestion_window;    /* 144: segments */
+	uint32_t slow_start_threshold; /* 148: segments; 0 none yet */
+	uint32_t send_window;     /* 152: bytes */
+	uint32_t receive_window;  /* 156: bytes */
+	uint32_t segment_size;    /* 160: bytes */
+	uint32_t reserved;        /* 164 */
+	uint64_t acknowledged_bytes; /* 168: payload */
+	uint64_t received_bytes;  /* 176: payload */
+};                            /* 184 bytes */
 
 /* Read by programs, library and binding alike: a size that differs is a build that fails. */
 _Static_assert(sizeof(struct nfhook_task) == 128, "layout of nfhook_task");
 _Static_assert(sizeof(struct nfhook_details) == 288, "layout of nfhook_details");
 _Static_assert(sizeof(struct nfhook_globals) == 128, "layout of nfhook_globals");
-_Static_assert(sizeof(struct nfhook_socket) == 72, "layout of nfhook_socket");
+_Static_assert(sizeof(struct nfhook_socket) == 184, "layout of nfhook_socket");
 
 #ifndef __bpf__
 

@@ -50,6 +50,7 @@ int main(int argument_count, char **arguments)
 	place_offloads(false);
 	ownership_checks(hook);
 	unidentified_checks(hook);
+	listing_checks(hook);
 	exits_checks(hook);
 	recycling_checks(hook);
 	nfhook_close(hook);

@@ -19,6 +19,9 @@ void counting_checks(struct nfhook *hook, bool offloads);
 void ownership_checks(struct nfhook *hook);
 void unidentified_checks(struct nfhook *hook);
 
+/* Each socket's own figures. */
+void listing_checks(struct nfhook *hook);
+
 /* Short-lived processes: ends, statuses, command lines, users; then their entries' way back to the free ones, and counting anew in these. */
 void exits_checks(struct nfhook *hook);
 void recycling_checks(struct nfhook *hook);

@@ -199,9 +199,11 @@ public final class NfHook implements AutoCloseable {
   }
 
   /** Sockets that are known, with their owners; at most {@code max} of them. */
-  public List<NfHookSocket> sockets(int max) throws NfHookException {
+  public SocketList sockets(int max) throws NfHookException {
     return SocketRecords.read(
-        max, memory -> checked("listing sockets", library.nfhook_sockets(handle, memory, max)));
+        max,
+        (memory, records) ->
+            checked("listing sockets", library.nfhook_sockets(handle, memory, records)));
   }
 
   /**

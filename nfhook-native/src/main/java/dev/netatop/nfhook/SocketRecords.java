@@ -9,7 +9,7 @@ import java.util.List;
 /** Reads struct nfhook_socket. */
 final class SocketRecords {
   /** sizeof(struct nfhook_socket) in bytes. */
-  static final int SIZE = 72;
+  static final int SIZE = 184;
 
   static final int COOKIE = 0;
   static final int PROCESS = 8;
@@ -22,8 +22,27 @@ final class SocketRecords {
   static final int PROTOCOL = 62;
   static final int STATE = 63;
   static final int NETNS = 64;
+  static final int IFINDEX = 68;
+  static final int COUNTERS = 72;
+  static final int INODE = 104;
+  static final int RECEIVE_QUEUE = 112;
+  static final int SEND_QUEUE = 116;
+  static final int RTT_US = 120;
+  static final int RTT_DEVIATION_US = 124;
+  static final int RTO_MS = 128;
+  static final int RETRANSMITTED = 132;
+  static final int UNACKNOWLEDGED = 136;
+  static final int LOST = 140;
+  static final int CONGESTION_WINDOW = 144;
+  static final int SLOW_START_THRESHOLD = 148;
+  static final int SEND_WINDOW = 152;
+  static final int RECEIVE_WINDOW = 156;
+  static final int SEGMENT_SIZE = 160;
+  static final int ACKNOWLEDGED_BYTES = 168;
+  static final int RECEIVED_BYTES = 176;
 
   private static final int AF_INET6 = 10;
+  private static final int FIRST_GUESS = 1024;
 
   private SocketRecords() {}
 
@@ -33,17 +52,32 @@ final class SocketRecords {
    */
   @FunctionalInterface
   interface Filler {
-    int fill(ByteBuffer memory) throws NfHookException;
+    int fill(ByteBuffer memory, int records) throws NfHookException;
   }
 
-  static List<NfHookSocket> read(int max, Filler filler) throws NfHookException {
-    ByteBuffer memory = ByteBuffer.allocateDirect(max * SIZE).order(ByteOrder.LITTLE_ENDIAN);
-    int count = Math.min(filler.fill(memory), max);
+  /**
+   * Reads at most {@code max} records; asks a second time where there turn out to be more than was
+   * guessed, since room for the greatest number would be megabytes.
+   */
+  static SocketList read(int max, Filler filler) throws NfHookException {
+    int room = Math.min(max, FIRST_GUESS);
+    ByteBuffer memory = memory(room);
+    int known = filler.fill(memory, room);
+    if (known > room && room < max) {
+      room = Math.min(max, known + known / 4);
+      memory = memory(room);
+      known = filler.fill(memory, room);
+    }
+    int count = Math.min(known, room);
     List<NfHookSocket> sockets = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       sockets.add(at(memory, i * SIZE));
     }
-    return sockets;
+    return new SocketList(sockets, known);
+  }
+
+  private static ByteBuffer memory(int records) {
+    return ByteBuffer.allocateDirect(records * SIZE).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   static NfHookSocket at(ByteBuffer memory, int offset) {
@@ -58,7 +92,34 @@ final class SocketRecords {
         Short.toUnsignedInt(memory.getShort(offset + REMOTE_PORT)),
         memory.get(offset + PROTOCOL),
         memory.get(offset + STATE),
-        memory.getInt(offset + NETNS));
+        memory.getInt(offset + NETNS),
+        memory.getInt(offset + IFINDEX),
+        new NfHookSocket.Traffic(
+            memory.getLong(offset + COUNTERS),
+            memory.getLong(offset + COUNTERS + 8),
+            memory.getLong(offset + COUNTERS + 16),
+            memory.getLong(offset + COUNTERS + 24)),
+        memory.getLong(offset + INODE),
+        memory.getInt(offset + RECEIVE_QUEUE),
+        memory.getInt(offset + SEND_QUEUE),
+        tcp(memory, offset));
+  }
+
+  private static NfHookSocket.Tcp tcp(ByteBuffer memory, int offset) {
+    return new NfHookSocket.Tcp(
+        memory.getInt(offset + RTT_US),
+        memory.getInt(offset + RTT_DEVIATION_US),
+        memory.getInt(offset + RTO_MS),
+        memory.getInt(offset + RETRANSMITTED),
+        memory.getInt(offset + UNACKNOWLEDGED),
+        memory.getInt(offset + LOST),
+        memory.getInt(offset + CONGESTION_WINDOW),
+        memory.getInt(offset + SLOW_START_THRESHOLD),
+        memory.getInt(offset + SEND_WINDOW),
+        memory.getInt(offset + RECEIVE_WINDOW),
+        memory.getInt(offset + SEGMENT_SIZE),
+        memory.getLong(offset + ACKNOWLEDGED_BYTES),
+        memory.getLong(offset + RECEIVED_BYTES));
   }
 
   private static byte[] bytes(ByteBuffer memory, int offset, int length) {
