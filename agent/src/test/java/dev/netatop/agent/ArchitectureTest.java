@@ -149,8 +149,8 @@ class ArchitectureTest {
   }
 
   @Test
-  void nativeCallsAreTheServers() {
-    check(usedOnlyIn("jnr..", SERVER));
+  void nativeCallsAreTheServersAndAtops() {
+    check(usedOnlyIn("jnr..", SERVER, ATOP));
   }
 
   @Test
