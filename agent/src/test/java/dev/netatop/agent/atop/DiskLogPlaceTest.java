@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -41,8 +42,8 @@ class DiskLogPlaceTest {
   @Test
   void writesInPlaceAndCuts() throws IOException, AtopException {
     try (LogFile file = place.create()) {
-      file.write(ByteBuffer.wrap("0123456789".getBytes()), 0);
-      file.write(ByteBuffer.wrap("ab".getBytes()), 4);
+      file.write(ByteBuffer.wrap("0123456789".getBytes(StandardCharsets.UTF_8)), 0);
+      file.write(ByteBuffer.wrap("ab".getBytes(StandardCharsets.UTF_8)), 4);
       file.truncate(7);
 
       assertThat(path).hasContent("0123ab6");
