@@ -77,7 +77,8 @@ final class Columns {
 
   private static Column<Row> perSecond(String name, ToDoubleFunction<Rates> rate) {
     return new Column<>(
-        name, r -> r.rates().map(rates -> Math.round(rate.applyAsDouble(rates))).orElse(null));
+        name,
+        r -> r.traffic().rates().map(rates -> Math.round(rate.applyAsDouble(rates))).orElse(null));
   }
 
   /** Of the agent's status. */

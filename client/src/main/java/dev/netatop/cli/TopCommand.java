@@ -4,11 +4,17 @@ package dev.netatop.cli;
 import dev.netatop.cli.render.RecordWriter;
 import dev.netatop.cli.top.AgentSource;
 import dev.netatop.cli.top.Batch;
+import dev.netatop.cli.top.Line;
+import dev.netatop.cli.top.Measure;
 import dev.netatop.cli.top.Model;
 import dev.netatop.cli.top.Pace;
+import dev.netatop.cli.top.ProgramName;
 import dev.netatop.cli.top.Row;
 import dev.netatop.cli.top.Settings;
+import dev.netatop.cli.top.Since;
+import dev.netatop.cli.top.SortBy;
 import dev.netatop.cli.top.Source;
+import dev.netatop.cli.top.Table;
 import dev.netatop.cli.top.Top;
 import dev.netatop.cli.top.Trace;
 import dev.netatop.cli.top.Unit;
@@ -27,8 +33,8 @@ import picocli.CommandLine.Option;
     name = "top",
     header = "Shows the rates of all processes, the busiest first.",
     description = {
-      "%nRates are the mean of the last 5 s; a KB has 1024 bytes. Totals are since the agent began to"
-          + " count. Keys: q quit, s sort by sent, r by received, m next unit, l command line."
+      "%nRates are the mean of the last 5 s; a KB has 1024 bytes. Keys: q quit, s sort by sent,"
+          + " r by received, m next unit, l command line, b base name."
           + " Without a terminal, and with -t, a trace: an empty line, 'Refreshing:', then"
           + " program/PID/UID, sent and received, separated by tabs.%n"
     },
@@ -70,6 +76,11 @@ final class TopCommand extends AgentCommand {
   private boolean commandLine;
 
   @Option(
+      names = "--since-agent",
+      description = "Totals since the agent began to count (default: since top was started).")
+  private boolean sinceAgent;
+
+  @Option(
       names = "-P",
       paramLabel = "PID",
       converter = TaskId.class,
@@ -98,13 +109,19 @@ final class TopCommand extends AgentCommand {
   @Override
   int run(NetatopClient agent, Output output)
       throws NetatopException, InterruptedException, IOException {
-    Settings settings = new Settings(unit(), bySent, commandLine);
+    Settings settings =
+        Settings.DEFAULT
+            .withMeasure(Measure.nethogs(unit()))
+            .withSince(sinceAgent ? Since.AGENT : Since.TOP)
+            .sortedBy(bySent ? SortBy.SENT : SortBy.RECEIVED, false)
+            .withName(commandLine ? ProgramName.COMMAND_LINE : ProgramName.PATH);
     Model model = new Model(only);
     try (Source source = new AgentSource(agent, only)) {
       if (output.form() != OutputForm.HUMAN) {
         records(source, model, settings, output);
       } else if (trace || !onTerminal()) {
-        Batch.Sink sink = view -> output.lines(Trace.lines(view, settings));
+        Batch.Sink sink =
+            view -> output.lines(Trace.lines(view, settings, root().environment().users()::of));
         new Batch(source, model, sink, Pace.SYSTEM).run(interval, count);
       } else {
         Environment environment = root().environment();
@@ -121,10 +138,11 @@ final class TopCommand extends AgentCommand {
         output.flowing(Columns.rates(root().environment().users()), List.of(), row -> List.of())) {
       Batch.Sink sink =
           view -> {
-            List<Row> active =
-                view.rows().stream().filter(Row::active).sorted(settings.order()).toList();
-            for (Row row : active) {
-              writer.write(row);
+            for (Line line :
+                Table.arrange(view, settings, root().environment().users()::of).lines()) {
+              if (line instanceof Line.OfRow row && row.traffic().active()) {
+                writer.write(row.row());
+              }
             }
           };
       new Batch(source, model, sink, Pace.SYSTEM).run(interval, count);

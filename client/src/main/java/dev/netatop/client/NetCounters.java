@@ -71,6 +71,18 @@ public record NetCounters(
         && udpReceivedBytes >= earlier.udpReceivedBytes;
   }
 
+  /** Those of TCP; those of UDP are 0. */
+  public NetCounters tcp() {
+    return new NetCounters(
+        tcpSentPackets, tcpSentBytes, tcpReceivedPackets, tcpReceivedBytes, 0, 0, 0, 0);
+  }
+
+  /** Those of UDP; those of TCP are 0. */
+  public NetCounters udp() {
+    return new NetCounters(
+        0, 0, 0, 0, udpSentPackets, udpSentBytes, udpReceivedPackets, udpReceivedBytes);
+  }
+
   /** TCP and UDP packets sent. */
   public long sentPackets() {
     return tcpSentPackets + udpSentPackets;

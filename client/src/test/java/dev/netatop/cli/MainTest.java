@@ -228,7 +228,7 @@ class MainTest {
   @Test
   void topWithoutTerminalIsATrace() throws IOException {
     try (FakeAgent agent = new FakeAgent(folder, Canned::host)) {
-      assertThat(runOn(agent, "top", "-c", "1", "-d", "0.1", "-v", "2")).isZero();
+      assertThat(runOn(agent, "top", "-c", "1", "-d", "0.1", "-v", "2", "--since-agent")).isZero();
     }
     assertThat(environment.out())
         .isEqualTo(

@@ -79,7 +79,7 @@ final class Interactive {
         return false;
       }
       Settings before = settings;
-      settings = settings.after(key);
+      settings = after(settings, key);
       boolean redraw = resized.getAndSet(false);
       if (redraw) {
         screen.resized();
@@ -91,6 +91,22 @@ final class Interactive {
         return true;
       }
     }
+  }
+
+  /** The settings after a key was pressed; the same where the key means nothing. */
+  private static Settings after(Settings before, int key) {
+    return switch (key) {
+      case 's' -> before.sortedBy(SortBy.SENT, false);
+      case 'r' -> before.sortedBy(SortBy.RECEIVED, false);
+      case 'm' -> before.withMeasure(before.measure().next());
+      case 'l' ->
+          before.withName(
+              before.name() == ProgramName.COMMAND_LINE
+                  ? ProgramName.PATH
+                  : ProgramName.COMMAND_LINE);
+      case 'b' -> before.withName(ProgramName.BASE_NAME);
+      default -> before;
+    };
   }
 
   private void show(Screen screen, View view) {

@@ -5,6 +5,7 @@ import dev.netatop.client.Exit;
 import dev.netatop.client.NetCounters;
 import dev.netatop.client.Task;
 import dev.netatop.client.TaskKey;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Derives rates from samples: the mean over the last five seconds. A process that finished stays
@@ -28,6 +30,9 @@ public final class Model {
 
   /** The counters of one sample. */
   private record Frame(long timeNs, Map<TaskKey, NetCounters> counters, NetCounters total) {}
+
+  private @Nullable Frame first;
+  private final Map<TaskKey, Long> orders = new HashMap<>();
 
   private record Finished(Task task, long sinceNs) {}
 
@@ -48,18 +53,34 @@ public final class Model {
     frames.addLast(now);
     Frame base = frames.getFirst();
     long elapsedNs = now.timeNs() - base.timeNs();
+    if (first == null) {
+      first = now;
+    }
     List<Row> rows = new ArrayList<>(tasks.size());
     for (Map.Entry<TaskKey, Task> entry : tasks.entrySet()) {
       TaskKey key = entry.getKey();
       // A task that the earlier sample lacks had no traffic then.
       NetCounters before = base.counters().getOrDefault(key, NetCounters.ZERO);
       Task task = entry.getValue();
+      NetCounters atStart = first.counters().getOrDefault(key, NetCounters.ZERO);
+      Traffic traffic =
+          new Traffic(
+              task.counters().minus(atStart),
+              task.counters(),
+              Rates.between(before, task.counters(), elapsedNs));
       rows.add(
           new Row(
-              task, Rates.between(before, task.counters(), elapsedNs), finished.containsKey(key)));
+              Row.Kind.of(task.type()),
+              task,
+              "",
+              traffic,
+              finished.containsKey(key),
+              orders.computeIfAbsent(key, k -> (long) orders.size()),
+              History.EMPTY,
+              List.of(),
+              List.of()));
     }
-    return new View(
-        rows, now.total(), Rates.between(base.total(), now.total(), elapsedNs), sample.status());
+    return new View(Instant.EPOCH, rows, Map.of(), sample.status(), new AgentState.Connected());
   }
 
   private Map<TaskKey, Task> current(Sample sample) {

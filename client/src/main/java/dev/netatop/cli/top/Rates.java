@@ -21,6 +21,19 @@ public record Rates(NetCounters grown, long elapsedNs) {
     return Optional.of(new Rates(later.minus(earlier), elapsedNs));
   }
 
+  /** Both together, over this one's time. */
+  Rates plus(Rates other) {
+    return new Rates(grown.plus(other.grown), elapsedNs);
+  }
+
+  Rates tcpOnly() {
+    return new Rates(grown.tcp(), elapsedNs);
+  }
+
+  Rates udpOnly() {
+    return new Rates(grown.udp(), elapsedNs);
+  }
+
   /** A number a second. */
   private double perSecond(long number) {
     return number / (elapsedNs / NS_PER_SECOND);

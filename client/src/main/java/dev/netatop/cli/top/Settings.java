@@ -1,72 +1,285 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.cli.top;
 
-import dev.netatop.client.NetCounters;
-import dev.netatop.client.Task;
-import dev.netatop.client.TaskDetails;
-import java.math.BigDecimal;
-import java.util.Comparator;
-import java.util.Optional;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
- * How the table is shown.
+ * How a view is shown. Immutable: a key makes other settings.
  *
- * @param unit of the numbers
- * @param bySent sorted by what was sent, else by what was received
- * @param commandLine the command line in place of the program's name
+ * @param measure unit of the numbers
+ * @param since from when on totals count
+ * @param sort the column that decides
+ * @param reversed the other way round than {@link SortBy#highestFirst} says
+ * @param stable rows keep the order in which they appeared, whatever {@code sort} says
+ * @param grouping by what rows are put together
+ * @param filter what rows must have
+ * @param devices which interfaces are looked at
+ * @param tcpOnly TCP alone
+ * @param name what stands in the column PROGRAM
+ * @param unfolded what shows its parts below it: groups their rows, rows their connections
+ * @param threads rows of these show their threads
+ * @param hostNames names of hosts instead of addresses
+ * @param paused what is shown stands still
  */
-public record Settings(Unit unit, boolean bySent, boolean commandLine) {
+public record Settings(
+    Measure measure,
+    Since since,
+    SortBy sort,
+    boolean reversed,
+    boolean stable,
+    Grouping grouping,
+    Filter filter,
+    Devices devices,
+    boolean tcpOnly,
+    ProgramName name,
+    Set<LineId> unfolded,
+    Set<LineId> threads,
+    boolean hostNames,
+    boolean paused) {
 
-  /** The settings after a key was pressed; the same where the key means nothing. */
-  public Settings after(int key) {
-    return switch (key) {
-      case 's' -> new Settings(unit, true, commandLine);
-      case 'r' -> new Settings(unit, false, commandLine);
-      case 'm' -> new Settings(unit.next(), bySent, commandLine);
-      case 'l' -> new Settings(unit, bySent, !commandLine);
-      default -> this;
-    };
+  /** As nethogs is without options, but UDP too. */
+  public static final Settings DEFAULT =
+      new Settings(
+          Measure.nethogs(Unit.KB_PER_SECOND),
+          Since.TOP,
+          SortBy.RECEIVED,
+          false,
+          false,
+          Grouping.NONE,
+          Filter.NONE,
+          Devices.WITHOUT_LOOPBACK,
+          false,
+          ProgramName.PATH,
+          Set.of(),
+          Set.of(),
+          false,
+          false);
+
+  /** Keeps copies of the sets. */
+  public Settings {
+    unfolded = Set.copyOf(unfolded);
+    threads = Set.copyOf(threads);
   }
 
-  /**
-   * Busiest first; where two are as busy the lower id first, so that idle rows keep their place.
-   */
-  public Comparator<Row> order() {
-    Comparator<Row> sent = Comparator.comparing(this::sent, Comparator.reverseOrder());
-    Comparator<Row> received = Comparator.comparing(this::received, Comparator.reverseOrder());
-    return (bySent ? sent.thenComparing(received) : received.thenComparing(sent))
-        .thenComparing(r -> !r.task().type().hasId())
-        .thenComparing(r -> r.task().id())
-        .thenComparing(r -> r.task().startTimeNs())
-        .thenComparing(r -> r.task().type());
+  /** What the agent is to be asked for, so that {@link Table#arrange} has it. */
+  public Demand demand() {
+    return new Demand(filter.needsConnections(), tgids(unfolded), tgids(threads));
   }
 
-  private BigDecimal sent(Row row) {
-    return unit.sent(row.task().counters(), row.rates()).orElse(BigDecimal.ZERO);
-  }
-
-  private BigDecimal received(Row row) {
-    return unit.received(row.task().counters(), row.rates()).orElse(BigDecimal.ZERO);
-  }
-
-  /** What stands in the column PROGRAM. */
-  String program(Task task) {
-    if (!task.type().hasId()) {
-      return "(" + task.type().label() + ")";
+  private static Set<Integer> tgids(Set<LineId> ids) {
+    Set<Integer> tgids = new HashSet<>();
+    for (LineId id : ids) {
+      if (id instanceof LineId.OfRow row) {
+        tgids.add(row.key().task().id());
+      }
     }
-    if (commandLine
-        && task.details() instanceof TaskDetails.Shown shown
-        && shown.commandLine().filter(text -> !text.isEmpty()).isPresent()) {
-      return shown.commandLine().get();
+    tgids.remove(0);
+    return tgids;
+  }
+
+  /** Shows a line's parts, or hides them again. */
+  public Settings toggleUnfolded(LineId id) {
+    return withUnfolded(toggled(unfolded, id));
+  }
+
+  /** Shows a row's threads, or hides them again. */
+  public Settings toggleThreads(LineId id) {
+    return withThreads(toggled(threads, id));
+  }
+
+  private static Set<LineId> toggled(Set<LineId> set, LineId id) {
+    Set<LineId> other = new HashSet<>(set);
+    if (!other.remove(id)) {
+      other.add(id);
     }
-    return task.command();
+    return other;
   }
 
-  String sent(NetCounters total, Optional<Rates> rates) {
-    return unit.sent(total, rates).map(unit::tableNumber).orElse("-");
+  /** The same with another {@link #measure}. */
+  public Settings withMeasure(Measure newMeasure) {
+    return new Settings(
+        newMeasure,
+        since,
+        sort,
+        reversed,
+        stable,
+        grouping,
+        filter,
+        devices,
+        tcpOnly,
+        name,
+        unfolded,
+        threads,
+        hostNames,
+        paused);
   }
 
-  String received(NetCounters total, Optional<Rates> rates) {
-    return unit.received(total, rates).map(unit::tableNumber).orElse("-");
+  /** The same with another {@link #since}. */
+  public Settings withSince(Since newSince) {
+    return new Settings(
+        measure, newSince, sort, reversed, stable, grouping, filter, devices, tcpOnly, name,
+        unfolded, threads, hostNames, paused);
+  }
+
+  /** The same, sorted otherwise. */
+  public Settings sortedBy(SortBy newSort, boolean newReversed) {
+    return new Settings(
+        measure,
+        since,
+        newSort,
+        newReversed,
+        stable,
+        grouping,
+        filter,
+        devices,
+        tcpOnly,
+        name,
+        unfolded,
+        threads,
+        hostNames,
+        paused);
+  }
+
+  /** The same with another {@link #stable}. */
+  public Settings withStable(boolean newStable) {
+    return new Settings(
+        measure, since, sort, reversed, newStable, grouping, filter, devices, tcpOnly, name,
+        unfolded, threads, hostNames, paused);
+  }
+
+  /** The same with another {@link #grouping}. */
+  public Settings withGrouping(Grouping newGrouping) {
+    return new Settings(
+        measure,
+        since,
+        sort,
+        reversed,
+        stable,
+        newGrouping,
+        filter,
+        devices,
+        tcpOnly,
+        name,
+        unfolded,
+        threads,
+        hostNames,
+        paused);
+  }
+
+  /** The same with another {@link #filter}. */
+  public Settings withFilter(Filter newFilter) {
+    return new Settings(
+        measure, since, sort, reversed, stable, grouping, newFilter, devices, tcpOnly, name,
+        unfolded, threads, hostNames, paused);
+  }
+
+  /** The same with another {@link #devices}. */
+  public Settings withDevices(Devices newDevices) {
+    return new Settings(
+        measure,
+        since,
+        sort,
+        reversed,
+        stable,
+        grouping,
+        filter,
+        newDevices,
+        tcpOnly,
+        name,
+        unfolded,
+        threads,
+        hostNames,
+        paused);
+  }
+
+  /** The same with another {@link #tcpOnly}. */
+  public Settings withTcpOnly(boolean newTcpOnly) {
+    return new Settings(
+        measure,
+        since,
+        sort,
+        reversed,
+        stable,
+        grouping,
+        filter,
+        devices,
+        newTcpOnly,
+        name,
+        unfolded,
+        threads,
+        hostNames,
+        paused);
+  }
+
+  /** The same with another {@link #name}. */
+  public Settings withName(ProgramName newName) {
+    return new Settings(
+        measure, since, sort, reversed, stable, grouping, filter, devices, tcpOnly, newName,
+        unfolded, threads, hostNames, paused);
+  }
+
+  /** The same with another {@link #unfolded}. */
+  public Settings withUnfolded(Set<LineId> newUnfolded) {
+    return new Settings(
+        measure,
+        since,
+        sort,
+        reversed,
+        stable,
+        grouping,
+        filter,
+        devices,
+        tcpOnly,
+        name,
+        newUnfolded,
+        threads,
+        hostNames,
+        paused);
+  }
+
+  /** The same with another {@link #threads}. */
+  public Settings withThreads(Set<LineId> newThreads) {
+    return new Settings(
+        measure,
+        since,
+        sort,
+        reversed,
+        stable,
+        grouping,
+        filter,
+        devices,
+        tcpOnly,
+        name,
+        unfolded,
+        newThreads,
+        hostNames,
+        paused);
+  }
+
+  /** The same with another {@link #hostNames}. */
+  public Settings withHostNames(boolean newHostNames) {
+    return new Settings(
+        measure,
+        since,
+        sort,
+        reversed,
+        stable,
+        grouping,
+        filter,
+        devices,
+        tcpOnly,
+        name,
+        unfolded,
+        threads,
+        newHostNames,
+        paused);
+  }
+
+  /** The same with another {@link #paused}. */
+  public Settings withPaused(boolean newPaused) {
+    return new Settings(
+        measure, since, sort, reversed, stable, grouping, filter, devices, tcpOnly, name, unfolded,
+        threads, hostNames, newPaused);
   }
 }

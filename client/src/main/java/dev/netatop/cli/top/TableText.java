@@ -5,6 +5,7 @@ import dev.netatop.cli.render.Printable;
 import dev.netatop.client.NetCounters;
 import dev.netatop.client.Status;
 import dev.netatop.client.Task;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,12 +35,14 @@ final class TableText {
   /** At most {@code height} lines of at most {@code width} cells. */
   List<String> lines(View view, Settings settings, int width, int height) {
     Cells header = header(settings);
+    Table table = Table.arrange(view, settings, users);
     List<Cells> rows = new ArrayList<>();
-    view.rows().stream()
-        .sorted(settings.order())
-        .limit(Math.max(0, height - FRAME_LINES))
-        .forEach(row -> rows.add(cells(row, settings)));
-    Cells total = numbers("", "", "TOTAL", view.total(), view.totalRates(), settings);
+    for (Line line : table.lines()) {
+      if (line instanceof Line.OfRow row && rows.size() < height - FRAME_LINES) {
+        rows.add(cells(row, settings));
+      }
+    }
+    Cells total = numbers("", "", "TOTAL", table.total(), settings);
     Layout layout = Layout.of(header, rows, total, width);
     List<String> lines = new ArrayList<>();
     lines.add(statusLine(view.status()));
@@ -83,8 +86,8 @@ final class TableText {
       String receivedPackets) {}
 
   private static Cells header(Settings settings) {
-    String unit = settings.unit().label();
-    String packets = settings.unit().isRate() ? "pk/s" : "pk";
+    String unit = settings.measure().label();
+    String packets = settings.measure().isRate() ? "pk/s" : "pk";
     return new Cells(
         "PID",
         "USER",
@@ -95,38 +98,45 @@ final class TableText {
         "RCV " + packets);
   }
 
-  private Cells cells(Row row, Settings settings) {
+  private Cells cells(Line.OfRow line, Settings settings) {
+    Row row = line.row();
     Task task = row.task();
     boolean hasId = task.type().hasId();
     return numbers(
         hasId ? Integer.toString(task.id()) : "-",
         hasId ? Printable.of(users.apply(task.uid())) : "-",
-        Printable.of(settings.program(task)) + (row.ended() ? " (ended)" : ""),
-        task.counters(),
-        row.rates(),
+        Printable.of(program(row, settings)) + (row.finished() ? " (ended)" : ""),
+        line.traffic(),
         settings);
   }
 
   private static Cells numbers(
-      String pid,
-      String user,
-      String program,
-      NetCounters counters,
-      Optional<Rates> rates,
-      Settings settings) {
-    boolean rate = settings.unit().isRate();
+      String pid, String user, String program, Traffic traffic, Settings settings) {
+    NetCounters counters = settings.since().of(traffic);
+    Optional<Rates> rates = traffic.rates();
+    boolean rate = settings.measure().isRate();
     return new Cells(
         pid,
         user,
         program,
-        settings.sent(counters, rates),
-        settings.received(counters, rates),
+        number(settings, settings.measure().sent(traffic, settings.since())),
+        number(settings, settings.measure().received(traffic, settings.since())),
         rate
             ? rates.map(r -> tenths(r.sentPackets())).orElse("-")
             : Long.toUnsignedString(counters.sentPackets()),
         rate
             ? rates.map(r -> tenths(r.receivedPackets())).orElse("-")
             : Long.toUnsignedString(counters.receivedPackets()));
+  }
+
+  private static String program(Row row, Settings settings) {
+    return row.kind() == Row.Kind.PROCESS
+        ? settings.name().of(row.task())
+        : "(" + row.kind().label() + ")";
+  }
+
+  private static String number(Settings settings, Optional<BigDecimal> value) {
+    return value.map(settings.measure()::tableText).orElse("-");
   }
 
   private static String tenths(double number) {

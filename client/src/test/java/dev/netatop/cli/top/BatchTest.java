@@ -47,7 +47,7 @@ class BatchTest {
     new Batch(
             source,
             new Model(Set.of()),
-            view -> rates.add(view.rows().get(0).rates().orElseThrow().sentBytes()),
+            view -> rates.add(view.rows().get(0).traffic().rates().orElseThrow().sentBytes()),
             pace)
         .run(Duration.ofSeconds(2), 3);
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 class InteractiveTest {
   private static final String ENTER = "\u001b[?1049h";
   private static final String LEAVE = "\u001b[?1049l";
-  private static final Settings KB = new Settings(Unit.KB_PER_SECOND, false, false);
+  private static final Settings KB = Settings.DEFAULT.withSince(Since.AGENT);
 
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
   private LineDisciplineTerminal terminal;

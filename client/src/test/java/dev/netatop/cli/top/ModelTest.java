@@ -15,6 +15,10 @@ import org.junit.jupiter.api.Test;
 class ModelTest {
   private final Model model = new Model(Set.of());
 
+  private static Traffic total(View view) {
+    return Table.arrange(view, Settings.DEFAULT, Long::toString).total();
+  }
+
   private static Row only(View view) {
     assertThat(view.rows()).hasSize(1);
     return view.rows().get(0);
@@ -24,9 +28,9 @@ class ModelTest {
   void oneSampleGivesNoRate() {
     View view = model.next(at(10, List.of(process(1, 1, "a", tcp(1000, 2000)))));
 
-    assertThat(only(view).rates()).isEmpty();
+    assertThat(only(view).traffic().rates()).isEmpty();
     assertThat(only(view).task().counters()).isEqualTo(tcp(1000, 2000));
-    assertThat(view.totalRates()).isEmpty();
+    assertThat(total(view).rates()).isEmpty();
   }
 
   @Test
@@ -36,12 +40,12 @@ class ModelTest {
       long bytes = 1000L * Math.min(second, 15);
       View view = model.next(at(second, List.of(process(1, 1, "a", tcp(bytes, 2 * bytes)))));
       if (second == 3 || second == 10 || second == 15) {
-        assertThat(only(view).rates().orElseThrow().sentBytes()).isEqualTo(1000.0);
-        assertThat(only(view).rates().orElseThrow().receivedBytes()).isEqualTo(2000.0);
-        assertThat(only(view).rates().orElseThrow().sentPackets()).isEqualTo(10.0);
-        assertThat(view.totalRates().orElseThrow().sentBytes()).isEqualTo(1000.0);
+        assertThat(only(view).traffic().rates().orElseThrow().sentBytes()).isEqualTo(1000.0);
+        assertThat(only(view).traffic().rates().orElseThrow().receivedBytes()).isEqualTo(2000.0);
+        assertThat(only(view).traffic().rates().orElseThrow().sentPackets()).isEqualTo(10.0);
+        assertThat(total(view).rates().orElseThrow().sentBytes()).isEqualTo(1000.0);
       } else if (second == 17) {
-        assertThat(only(view).rates().orElseThrow().sentBytes()).isEqualTo(600.0);
+        assertThat(only(view).traffic().rates().orElseThrow().sentBytes()).isEqualTo(600.0);
       } else if (second == 20) {
         assertThat(only(view).active()).isFalse();
       }
@@ -54,7 +58,7 @@ class ModelTest {
 
     View view = model.next(at(2, List.of(process(1, 1, "a", tcp(1000, 0)))));
 
-    assertThat(only(view).rates().orElseThrow().sentBytes()).isEqualTo(500.0);
+    assertThat(only(view).traffic().rates().orElseThrow().sentBytes()).isEqualTo(500.0);
   }
 
   @Test
@@ -64,7 +68,7 @@ class ModelTest {
     View view = model.next(at(1, List.of(process(1, 2, "new", tcp(100, 0)))));
 
     assertThat(only(view).task().command()).isEqualTo("new");
-    assertThat(only(view).rates().orElseThrow().sentBytes()).isEqualTo(100.0);
+    assertThat(only(view).traffic().rates().orElseThrow().sentBytes()).isEqualTo(100.0);
   }
 
   @Test
@@ -73,7 +77,7 @@ class ModelTest {
 
     View view = model.next(at(1, List.of(process(1, 1, "a", tcp(900, 2000)))));
 
-    assertThat(only(view).rates()).isEmpty();
+    assertThat(only(view).traffic().rates()).isEmpty();
   }
 
   @Test
@@ -81,7 +85,7 @@ class ModelTest {
     Task task = process(1, 1, "a", tcp(1000, 1000));
     model.next(at(5, List.of(task)));
 
-    assertThat(only(model.next(at(5, List.of(task)))).rates()).isEmpty();
+    assertThat(only(model.next(at(5, List.of(task)))).traffic().rates()).isEmpty();
   }
 
   @Test
@@ -89,8 +93,8 @@ class ModelTest {
     model.next(at(0, List.of()));
 
     View view = model.next(at(1, List.of(), exit(process(9, 1, "short", tcp(700, 0)))));
-    assertThat(only(view).ended()).isTrue();
-    assertThat(only(view).rates().orElseThrow().sentBytes()).isEqualTo(700.0);
+    assertThat(only(view).finished()).isTrue();
+    assertThat(only(view).traffic().rates().orElseThrow().sentBytes()).isEqualTo(700.0);
 
     assertThat(model.next(at(6, List.of())).rows()).hasSize(1);
     assertThat(model.next(at(7, List.of())).rows()).isEmpty();
@@ -105,7 +109,7 @@ class ModelTest {
             at(1, List.of(process(1, 1, "a", tcp(150, 0))), exit(process(1, 1, "a", tcp(180, 0)))));
 
     assertThat(only(view).task().counters()).isEqualTo(tcp(180, 0));
-    assertThat(only(view).rates().orElseThrow().sentBytes()).isEqualTo(80.0);
+    assertThat(only(view).traffic().rates().orElseThrow().sentBytes()).isEqualTo(80.0);
   }
 
   @Test
@@ -122,7 +126,7 @@ class ModelTest {
     View view = filtered.next(at(1, after, exit(process(3, 1, "c", tcp(1, 1)))));
 
     assertThat(only(view).task().id()).isEqualTo(1);
-    assertThat(view.total()).isEqualTo(tcp(100, 0));
-    assertThat(view.totalRates().orElseThrow().sentBytes()).isEqualTo(100.0);
+    assertThat(total(view).sinceAgent()).isEqualTo(tcp(100, 0));
+    assertThat(total(view).rates().orElseThrow().sentBytes()).isEqualTo(100.0);
   }
 }

@@ -11,13 +11,12 @@ import dev.netatop.cli.render.Printable;
 import dev.netatop.client.Exit;
 import dev.netatop.client.NetCounters;
 import dev.netatop.client.Task;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TableTextTest {
-  private static final Settings KB = new Settings(Unit.KB_PER_SECOND, false, false);
+  private static final Settings KB = Settings.DEFAULT;
   private final TableText text = new TableText(uid -> "alice");
 
   private static View view() {
@@ -43,8 +42,8 @@ class TableTextTest {
             "1234567 alice    ?[31mred\u7d05              2.000       200.000      20.0    2048.0",
             "      5 alice    a                       1.000         0.098      10.0       1.0",
             "     77 alice    gone (ended)            0.500         0.000       5.0       0.0",
-            "      - -        (unidentified)          0.098         0.000       1.0       0.0",
-            "                 TOTAL                   4.000       400.000      40.0    4096.0");
+            "      - -        (unknown)               0.098         0.000       1.0       0.0",
+            "                 TOTAL                   3.598       200.098      36.0    2049.0");
   }
 
   @Test
@@ -78,26 +77,17 @@ class TableTextTest {
             new Sample(
                 1, List.of(process(1, 1, "a", many)), List.of(), status(many, NetCounters.ZERO)));
 
-    List<String> lines = text.lines(view, new Settings(Unit.TOTAL_BYTES, true, true), 120, 10);
+    List<String> lines =
+        text.lines(
+            view,
+            Settings.DEFAULT
+                .withMeasure(Measure.nethogs(Unit.TOTAL_BYTES))
+                .withSince(Since.AGENT)
+                .withName(ProgramName.COMMAND_LINE),
+            120,
+            10);
 
     assertThat(lines.get(0)).contains("identified 100.00 %");
     assertThat(lines.get(3)).contains("123456789012345").contains("a --flag??[2J");
-  }
-
-  @Test
-  void keysChangeTheSettings() {
-    Settings settings = KB;
-    List<String> units = new ArrayList<>();
-    for (int i = 0; i < 6; i++) {
-      units.add(settings.unit().label());
-      settings = settings.after('m');
-    }
-
-    assertThat(units).containsExactly("KB/s", "KB", "B", "MB", "MB/s", "GB/s");
-    assertThat(settings).isEqualTo(KB);
-    assertThat(KB.after('s').bySent()).isTrue();
-    assertThat(KB.after('s').after('r').bySent()).isFalse();
-    assertThat(KB.after('l').commandLine()).isTrue();
-    assertThat(KB.after('x')).isEqualTo(KB);
   }
 }

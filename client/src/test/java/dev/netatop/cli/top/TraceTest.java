@@ -40,11 +40,11 @@ class TraceTest {
 
   @Test
   void kilobytesASecondInTheFormOfNethogs() {
-    assertThat(Trace.lines(view(), new Settings(Unit.KB_PER_SECOND, false, false)))
+    assertThat(Trace.lines(view(), Settings.DEFAULT, Long::toString))
         .containsExactly(
             "",
             "Refreshing:",
-            "bu/sy er/7/1000\t0.5\t4882813",
+            "bu/sy/7/1000\t0.5\t4882813",
             "busy/6/1000\t1\t0.117188",
             "unknown TCP/0/0\t0.0390625\t0.078125",
             "unknown UDP/0/0\t1\t2");
@@ -52,7 +52,15 @@ class TraceTest {
 
   @Test
   void totalsSortedBySentWithCommandLinesMadeHarmless() {
-    assertThat(Trace.lines(view(), new Settings(Unit.TOTAL_BYTES, true, true)))
+    assertThat(
+            Trace.lines(
+                view(),
+                Settings.DEFAULT
+                    .withMeasure(Measure.nethogs(Unit.TOTAL_BYTES))
+                    .withSince(Since.AGENT)
+                    .sortedBy(SortBy.SENT, false)
+                    .withName(ProgramName.COMMAND_LINE),
+                Long::toString))
         .containsExactly(
             "",
             "Refreshing:",
@@ -74,6 +82,6 @@ class TraceTest {
     "100, 100"
   })
   void numbersHaveSixDigitsAndNeverAnExponent(String value, String shown) {
-    assertThat(Unit.KB_PER_SECOND.traceNumber(new BigDecimal(value))).isEqualTo(shown);
+    assertThat(Settings.DEFAULT.measure().traceText(new BigDecimal(value))).isEqualTo(shown);
   }
 }
