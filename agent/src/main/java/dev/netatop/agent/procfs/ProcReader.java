@@ -59,6 +59,26 @@ public final class ProcReader {
     return stat(root.resolve(Integer.toString(pid)));
   }
 
+  /** The stat line of a thread. */
+  public Reading<ProcessStat> stat(int tgid, int tid) {
+    return stat(root.resolve(Integer.toString(tgid)).resolve("task").resolve(String.valueOf(tid)));
+  }
+
+  /**
+   * The user to whom the kernel shows what a process does: its effective user, but root for a
+   * process that may not be dumped (proc(5), PR_SET_DUMPABLE).
+   */
+  public Reading<Integer> owner(int tgid) {
+    Path directory = root.resolve(Integer.toString(tgid));
+    try {
+      return new Reading.Present<>((Integer) Files.getAttribute(directory, "unix:uid"));
+    } catch (NoSuchFileException gone) {
+      return new Reading.Gone<>();
+    } catch (IOException e) {
+      return new Reading.Denied<>("cannot look at " + directory + ": " + e.getMessage());
+    }
+  }
+
   private static Reading<ProcessStat> stat(Path directory) {
     Path file = directory.resolve("stat");
     Reading<byte[]> bytes = read(file, MAX_FILE_BYTES);

@@ -96,7 +96,8 @@ public final class ProcText {
     return hides;
   }
 
-  private static String unescape(String path) {
+  /** A path of a mountinfo, whose blanks and backslashes are octal numbers. */
+  static String unescape(String path) {
     return path.replace("\\040", " ")
         .replace("\\011", "\t")
         .replace("\\012", "\n")

@@ -88,6 +88,7 @@ public final class AgentServer implements AutoCloseable {
     Service service =
         new Service(
             source,
+            proc,
             new ExitList(options.exitRecords(), options.exitLifeNs()),
             new CollectionGate(startNs, options.collectNs()),
             options.policy(),

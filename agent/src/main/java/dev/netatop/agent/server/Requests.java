@@ -51,6 +51,14 @@ final class Requests {
       case SUBSCRIBE_EXITS -> subscribe(id, request.getSubscribeExits());
       case SOCKETS ->
           session.add(new SocketStream(id, new HashSet<>(request.getSockets().getTgidList())));
+      case FILES ->
+          session.add(
+              new FileStream(
+                  id, request.getFiles().getTgid(), request.getFiles().getStartTimeNs()));
+      case THREADS ->
+          session.add(
+              new ThreadStream(
+                  id, request.getThreads().getTgid(), request.getThreads().getStartTimeNs()));
       case CANCEL -> {
         session.cancel(request.getCancel().getRequestId());
         session.send(answer(id).setDone(Done.getDefaultInstance()).build());

@@ -4,6 +4,7 @@ package dev.netatop.agent.server;
 import dev.netatop.agent.accounting.CollectionGate;
 import dev.netatop.agent.accounting.ExitList;
 import dev.netatop.agent.procfs.IcmpCounters;
+import dev.netatop.agent.procfs.ProcReader;
 import dev.netatop.agent.source.Moment;
 import dev.netatop.agent.source.Source;
 import dev.netatop.agent.source.SourceException;
@@ -33,6 +34,7 @@ final class Service {
   private static final int SOCKETS_WEIGHT = 4;
 
   private final Source source;
+  private final ProcReader proc;
   private final ExitList exits;
   private final CollectionGate gate;
   private final ReadPolicy policy;
@@ -52,6 +54,7 @@ final class Service {
 
   Service(
       Source source,
+      ProcReader proc,
       ExitList exits,
       CollectionGate gate,
       ReadPolicy policy,
@@ -60,6 +63,7 @@ final class Service {
       int pid,
       long startNs) {
     this.source = source;
+    this.proc = proc;
     this.exits = exits;
     this.gate = gate;
     this.policy = policy;
@@ -71,6 +75,10 @@ final class Service {
 
   Source source() {
     return source;
+  }
+
+  ProcReader proc() {
+    return proc;
   }
 
   ExitList exits() {

@@ -3,6 +3,7 @@ package dev.netatop.agent.server;
 
 import dev.netatop.agent.accounting.ExitList;
 import dev.netatop.agent.accounting.TaskInfo;
+import dev.netatop.agent.procfs.ProcReader;
 import dev.netatop.agent.source.Moment;
 import dev.netatop.agent.source.Snapshot;
 import dev.netatop.agent.source.SocketInfo;
@@ -43,6 +44,7 @@ final class Session {
   private long nowNs;
   private boolean ending;
   private boolean interrupted;
+  private BooleanSupplier turn = () -> true;
 
   /** Streams have paused: they go on when the output is written, of which no event need tell. */
   private boolean waitsForRoom;
@@ -92,6 +94,7 @@ final class Session {
   void advance(Moment moment, BooleanSupplier mayGoOn) {
     nowNs = moment.nowNs();
     interrupted = false;
+    turn = mayGoOn;
     try {
       for (int taken = 0; taken < REQUESTS_PER_CYCLE && hasRequests(); taken++) {
         if (!mayGoOn.getAsBoolean()) {
@@ -246,8 +249,21 @@ final class Session {
     return output.hasRoom();
   }
 
+  /** Whether this client has time left in this cycle. */
+  boolean mayGoOn() {
+    return turn.getAsBoolean();
+  }
+
   Peer peer() {
     return peer;
+  }
+
+  ProcReader proc() {
+    return service.proc();
+  }
+
+  boolean mayReadDetails(int taskUid) {
+    return service.policy().mayReadDetails(peer, taskUid);
   }
 
   Messages messages() {

@@ -8,7 +8,7 @@ import dev.netatop.proto.v1.Tasks;
 
 /** Cuts what one client sees of a snapshot into parts of some ten kilobytes. */
 final class SnapshotParts {
-  private static final int PART_BYTES = 32 * 1024;
+  static final int PART_BYTES = 32 * 1024;
 
   private final Snapshot snapshot;
   private final TaskSelection selection;

@@ -13,14 +13,21 @@ class ProcessStatTest {
 
   @Test
   void readsTheDocumentedFields() {
-    assertThat(ProcessStat.parse("42 (bash)" + TAIL)).contains(new ProcessStat(42, 'S', 3, 12345));
+    assertThat(ProcessStat.parse("42 (bash)" + TAIL)).contains(stat("bash"));
+  }
+
+  private static ProcessStat stat(String command) {
+    return new ProcessStat(42, command, 'S', 5, 6, 3, 12345);
+  }
+
+  private static ProcessStat of(char state, int threads, long startTicks) {
+    return new ProcessStat(42, "x", state, 0, 0, threads, startTicks);
   }
 
   @Test
   void theCommandMayHoldSpacesParenthesesAndLines() {
-    assertThat(ProcessStat.parse("42 (a) R 1 (b\n) c)" + TAIL))
-        .contains(new ProcessStat(42, 'S', 3, 12345));
-    assertThat(ProcessStat.parse("42 ()" + TAIL)).contains(new ProcessStat(42, 'S', 3, 12345));
+    assertThat(ProcessStat.parse("42 (a) R 1 (b\n) c)" + TAIL)).contains(stat("a) R 1 (b\n) c"));
+    assertThat(ProcessStat.parse("42 ()" + TAIL)).contains(stat(""));
   }
 
   @ParameterizedTest
@@ -40,7 +47,7 @@ class ProcessStatTest {
 
   @Test
   void startTimesAreEqualButForATick() {
-    ProcessStat stat = new ProcessStat(42, 'S', 1, 100);
+    ProcessStat stat = of('S', 1, 100);
     assertThat(stat.startedAt(1_000_000_000L)).isTrue();
     assertThat(stat.startedAt(1_019_999_999L)).isTrue();
     assertThat(stat.startedAt(990_000_000L)).isTrue();
@@ -50,10 +57,10 @@ class ProcessStatTest {
 
   @Test
   void aZombieIsDeadWhenItsThreadsAre() {
-    assertThat(new ProcessStat(42, 'Z', 1, 1).isDead()).isTrue();
-    assertThat(new ProcessStat(42, 'Z', 0, 1).isDead()).isTrue();
-    assertThat(new ProcessStat(42, 'X', 1, 1).isDead()).isTrue();
-    assertThat(new ProcessStat(42, 'Z', 2, 1).isDead()).isFalse();
-    assertThat(new ProcessStat(42, 'S', 1, 1).isDead()).isFalse();
+    assertThat(of('Z', 1, 1).isDead()).isTrue();
+    assertThat(of('Z', 0, 1).isDead()).isTrue();
+    assertThat(of('X', 1, 1).isDead()).isTrue();
+    assertThat(of('Z', 2, 1).isDead()).isFalse();
+    assertThat(of('S', 1, 1).isDead()).isFalse();
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.netatop.agent.accounting.CollectionGate;
 import dev.netatop.agent.accounting.ExitList;
 import dev.netatop.agent.procfs.IcmpCounters;
+import dev.netatop.agent.procfs.ProcReader;
 import dev.netatop.agent.source.Moment;
 import dev.netatop.agent.source.SocketInfo;
 import dev.netatop.proto.FrameDecoder;
@@ -22,6 +23,7 @@ import dev.netatop.proto.v1.WatchRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,12 +42,14 @@ abstract class SessionFixture {
   final FakeSource source = new FakeSource();
   final ExitList exits = new ExitList(100, 15_000 * MS);
   final ErrorLog errors = new ErrorLog(System.getLogger("test"));
+  ProcReader proc = new ProcReader(Path.of("/nonexistent"));
   Service service = service(ReadPolicy.Scope.ALL);
   long now = 1_000_000 * MS;
 
   Service service(ReadPolicy.Scope counters) {
     return new Service(
         source,
+        proc,
         exits,
         new CollectionGate(0, Long.MAX_VALUE / 2),
         new ReadPolicy(counters, ReadPolicy.Scope.OWNER, OptionalInt.of(GROUP)),
