@@ -54,14 +54,18 @@ final class Agent {
     CgroupPaths cgroups =
         new CgroupPaths(Path.of(cgroupMount == null ? CGROUP_MOUNT : cgroupMount), CGROUP_WALK_NS);
     AgentServer.Options options = options(configuration, proc, mounts);
+    Clock clock = Clock.system();
 
     // Everything is closed in the opposite order, the kernel's part last.
     try (NfHook hook = NfHook.open(new NfHookOptions(configuration.taskEntries(), null));
         HookSource source =
             HookSource.over(hook, features(), proc, cgroups, configuration.life())) {
       hook.sweep();
-      try (AgentServer server = AgentServer.listen(options, source, proc, Clock.system(), errors);
+      try (AgentServer server = AgentServer.listen(options, source, proc, clock, errors);
+          AtopService atop =
+              AtopService.start(configuration.atop(), options.pid(), clock.read().nowNs(), errors);
           EndWatcher watcher = new EndWatcher(hook, server::wake, errors)) {
+        server.follow(atop);
         watcher.start();
         stop.heed(server::stop);
         System.err.println(

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -51,6 +52,17 @@ final class AgentCommand implements Callable<Integer> {
       converter = SourceConverter.class)
   private Configuration.@Nullable SourceKind source;
 
+  @Option(
+      names = "--atop",
+      paramLabel = "auto|getsockopt|socket|off",
+      description = {
+        "How atop is served (default: auto). getsockopt: as by the netatop kernel module, every",
+        "version, threads and finished processes. socket: as by netatop-bpf, for atop 2.9 and later,",
+        "no threads. auto: getsockopt while an atop runs; socket where the kernel does not allow that."
+      },
+      converter = AtopConverter.class)
+  private Configuration.@Nullable AtopMode atop;
+
   private final StopRequest stop;
 
   /**
@@ -68,6 +80,9 @@ final class AgentCommand implements Callable<Integer> {
     }
     if (source != null) {
       chosen = chosen.withSource(source);
+    }
+    if (atop != null) {
+      chosen = chosen.withAtop(atop);
     }
     Agent.run(chosen, stop);
     return 0;
@@ -123,17 +138,33 @@ final class AgentCommand implements Callable<Integer> {
         || failure instanceof ServerException;
   }
 
-  /** Takes the names as they are documented, and no others. */
+  /** The constant with this name as it is documented: in small letters. */
+  private static <E extends Enum<E>> E choice(Class<E> type, String value) {
+    StringJoiner names = new StringJoiner(", ");
+    for (E constant : type.getEnumConstants()) {
+      String name = constant.name().toLowerCase(Locale.ROOT);
+      if (name.equals(value)) {
+        return constant;
+      }
+      names.add(name);
+    }
+    throw new CommandLine.TypeConversionException("'" + value + "' is none of " + names);
+  }
+
+  /** For --source. */
   static final class SourceConverter
       implements CommandLine.ITypeConverter<Configuration.SourceKind> {
     @Override
     public Configuration.SourceKind convert(String value) {
-      for (Configuration.SourceKind kind : Configuration.SourceKind.values()) {
-        if (kind.name().toLowerCase(Locale.ROOT).equals(value)) {
-          return kind;
-        }
-      }
-      throw new CommandLine.TypeConversionException("'" + value + "' is none of auto, hook");
+      return choice(Configuration.SourceKind.class, value);
+    }
+  }
+
+  /** For --atop. */
+  static final class AtopConverter implements CommandLine.ITypeConverter<Configuration.AtopMode> {
+    @Override
+    public Configuration.AtopMode convert(String value) {
+      return choice(Configuration.AtopMode.class, value);
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param socket where to listen
  * @param source where counters come from
+ * @param atop how atop is served
  * @param counters who may read counters; empty: everybody, or owners where /proc is mounted with
  *     hidepid
  * @param details who may read command lines, cgroups and sockets' owners
@@ -27,6 +28,7 @@ import java.util.Optional;
 record Configuration(
     Path socket,
     SourceKind source,
+    AtopMode atop,
     Optional<ReadPolicy.Scope> counters,
     ReadPolicy.Scope details,
     String group,
@@ -45,10 +47,22 @@ record Configuration(
     HOOK
   }
 
+  /** How atop is served. */
+  enum AtopMode {
+    /** By getsockopt while an atop runs; where that cannot be, by the socket. */
+    AUTO,
+    /** By getsockopt, for whoever asks, at any time. */
+    GETSOCKOPT,
+    /** By netatop-bpf's socket, where newer versions get processes and no threads. */
+    SOCKET,
+    OFF
+  }
+
   static Configuration defaults() {
     return new Configuration(
         AgentServer.defaultSocket(),
         SourceKind.AUTO,
+        AtopMode.AUTO,
         Optional.empty(),
         ReadPolicy.Scope.OWNER,
         "netatop",
@@ -64,6 +78,7 @@ record Configuration(
     return new Configuration(
         path,
         source,
+        atop,
         counters,
         details,
         group,
@@ -79,6 +94,23 @@ record Configuration(
     return new Configuration(
         socket,
         kind,
+        atop,
+        counters,
+        details,
+        group,
+        life,
+        taskEntries,
+        exitRecords,
+        exitLifeNs,
+        collectNs,
+        limits);
+  }
+
+  Configuration withAtop(AtopMode mode) {
+    return new Configuration(
+        socket,
+        source,
+        mode,
         counters,
         details,
         group,

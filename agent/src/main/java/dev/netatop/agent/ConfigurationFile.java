@@ -83,6 +83,7 @@ final class ConfigurationFile {
     return new Configuration(
         path("socket", defaults.socket()),
         choice("source", Configuration.SourceKind.class, defaults.source()),
+        choice("atop", Configuration.AtopMode.class, defaults.atop()),
         optionalChoice("counters", ReadPolicy.Scope.class),
         choice("details", ReadPolicy.Scope.class, defaults.details()),
         word("group", defaults.group()),

@@ -33,14 +33,20 @@ class AgentCommandTest {
   @Test
   void helpNamesEveryOptionAndStatus() {
     assertThat(run("-h")).isZero();
-    assertThat(out.toString()).contains("--config", "--socket", "--source", "Exit status:");
+    assertThat(out.toString())
+        .contains("--config", "--socket", "--source", "--atop", "Exit status:");
   }
 
   @Test
   void wrongFlagsAreOneSentence() {
     for (String[] wrong :
         new String[][] {
-          {"--frob"}, {"--source", "pcap"}, {"--source", "HOOK"}, {"word"}, {"--socket"}
+          {"--frob"},
+          {"--source", "pcap"},
+          {"--source", "HOOK"},
+          {"--atop", "on"},
+          {"word"},
+          {"--socket"}
         }) {
       err.getBuffer().setLength(0);
       assertThat(run(wrong)).isEqualTo(2);

@@ -32,6 +32,7 @@ class ConfigurationFileTest {
             """
             socket = /tmp/a b.sock
             source=hook
+            atop = socket
             counters = owner
             details =all
             group = wheel
@@ -50,6 +51,7 @@ class ConfigurationFileTest {
             """);
     assertThat(set.socket()).isEqualTo(Path.of("/tmp/a b.sock"));
     assertThat(set.source()).isEqualTo(Configuration.SourceKind.HOOK);
+    assertThat(set.atop()).isEqualTo(Configuration.AtopMode.SOCKET);
     assertThat(set.counters()).contains(Scope.OWNER);
     assertThat(set.details()).isEqualTo(Scope.ALL);
     assertThat(set.group()).isEqualTo("wheel");

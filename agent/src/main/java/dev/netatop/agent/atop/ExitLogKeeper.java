@@ -52,12 +52,15 @@ public final class ExitLogKeeper implements AutoCloseable {
   }
 
   /**
-   * @param uid of this process
+   * A keeper that has not begun yet: {@link #step} does.
+   *
    * @param pid of this process
    * @param errors is told what failed and why
    */
-  public ExitLogKeeper(Path path, int uid, int pid, BiConsumer<String, Exception> errors) {
-    this(new DiskLogPlace(path, uid), new LinuxSystemV(), uid, pid, MAX_BYTES, errors);
+  public static ExitLogKeeper at(Path path, int pid, BiConsumer<String, Exception> errors) {
+    LinuxSystemV calls = new LinuxSystemV();
+    int uid = calls.user();
+    return new ExitLogKeeper(new DiskLogPlace(path, uid), calls, uid, pid, MAX_BYTES, errors);
   }
 
   ExitLogKeeper(

@@ -50,6 +50,13 @@ final class LinuxSystemV implements SystemV {
     int semctl(int set, int index, int command, long value);
 
     int semctl(int set, int index, int command, ByteBuffer status);
+
+    int geteuid();
+  }
+
+  /** The effective user of this process. */
+  int user() {
+    return libC.geteuid();
   }
 
   @Override

@@ -119,6 +119,11 @@ public final class AgentServer implements AutoCloseable {
     }
   }
 
+  /** Tells {@code follower} what finishes. To be called before {@link #run}. */
+  public void follow(Follower follower) {
+    service.follow(follower);
+  }
+
   /** Runs until {@link #stop}. */
   public void run() throws ServerException {
     while (!stopping) {

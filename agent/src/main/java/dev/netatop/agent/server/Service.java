@@ -3,6 +3,7 @@ package dev.netatop.agent.server;
 
 import dev.netatop.agent.accounting.CollectionGate;
 import dev.netatop.agent.accounting.ExitList;
+import dev.netatop.agent.accounting.FinishedProcess;
 import dev.netatop.agent.procfs.IcmpCounters;
 import dev.netatop.agent.procfs.ProcReader;
 import dev.netatop.agent.source.Moment;
@@ -43,6 +44,7 @@ final class Service {
   private final int pid;
   private final long startNs;
   private final Map<Integer, Integer> heldByUid = new HashMap<>();
+  private Follower follower = Follower.NONE;
   private int held;
   private boolean holdRefused;
   private boolean released;
@@ -89,6 +91,11 @@ final class Service {
     return policy;
   }
 
+  /** Tells {@code whoFollows} what finishes from now on. */
+  void follow(Follower whoFollows) {
+    follower = whoFollows;
+  }
+
   /** Lets the source work; collects where it is time. */
   void poll(Moment moment) throws SourceException {
     long wanted = source.collectionsWanted();
@@ -99,7 +106,11 @@ final class Service {
     } else if (gate.tryPeriodic(moment.nowNs())) {
       collect(moment, false);
     } else {
-      source.poll(moment, process -> exits.add(moment.nowNs(), process));
+      try {
+        source.poll(moment, process -> finished(moment, process));
+      } finally {
+        follower.polled(moment.nowNs());
+      }
     }
     exits.expire(moment.nowNs());
   }
@@ -119,7 +130,17 @@ final class Service {
   }
 
   private void collect(Moment moment, boolean cutLinger) throws SourceException {
-    source.collect(moment, cutLinger, process -> exits.add(moment.nowNs(), process));
+    try {
+      source.collect(moment, cutLinger, process -> finished(moment, process));
+    } finally {
+      // What was finished before something failed is told in time all the same.
+      follower.polled(moment.nowNs());
+    }
+  }
+
+  private void finished(Moment moment, FinishedProcess process) {
+    exits.add(moment.nowNs(), process);
+    follower.finished(process);
   }
 
   /** Whether one more snapshot may be held for a user until it is read; then to be released. */
@@ -213,6 +234,9 @@ final class Service {
             .setRefusedConnections(refusedConnections)
             .setTimewaitOverflows(counted.timewaitOverflows());
     for (SourceFeature feature : source.features()) {
+      status.addFeatures(feature(feature));
+    }
+    for (SourceFeature feature : follower.features()) {
       status.addFeatures(feature(feature));
     }
     if (icmpNs != moment.nowNs()) {

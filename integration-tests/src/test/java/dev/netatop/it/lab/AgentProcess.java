@@ -66,7 +66,12 @@ public final class AgentProcess implements AutoCloseable {
   }
 
   private static Process launch(Path directory, String... configuration) throws IOException {
-    Path file = Files.write(directory.resolve("agent.conf"), List.of(configuration));
+    List<String> lines = new ArrayList<>(List.of(configuration));
+    if (lines.stream().noneMatch(line -> line.startsWith("atop"))) {
+      // There is one place for atop on a machine, and other agents may be running.
+      lines.add("atop = off");
+    }
+    Path file = Files.write(directory.resolve("agent.conf"), lines);
     return new ProcessBuilder(
             program("netatop-agent").toString(),
             "--socket",

@@ -165,7 +165,7 @@ final class NfHookMemory implements HookMemory {
   public List<HookSocket> listSockets(int max) throws SourceException {
     try {
       List<HookSocket> sockets = new ArrayList<>();
-      for (NfHookSocket socket : hook.sockets(max)) {
+      for (NfHookSocket socket : hook.sockets(max).sockets()) {
         sockets.add(listed(socket));
       }
       return sockets;

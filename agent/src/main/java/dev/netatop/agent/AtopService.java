@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netatop.agent;
+
+import dev.netatop.agent.accounting.FinishedProcess;
+import dev.netatop.agent.atop.ExitLogKeeper;
+import dev.netatop.agent.server.ErrorLog;
+import dev.netatop.agent.server.Follower;
+import dev.netatop.agent.source.SourceFeature;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Serves atop, in whichever of its ways was chosen. */
+final class AtopService implements Follower, AutoCloseable {
+  private final Optional<ExitLogKeeper> exitLog;
+
+  private AtopService(Optional<ExitLogKeeper> exitLog) {
+    this.exitLog = exitLog;
+  }
+
+  /** Begins, in the thread that will run the server. */
+  static AtopService start(Configuration.AtopMode mode, int pid, long nowNs, ErrorLog errors) {
+    boolean byGetsockopt =
+        mode == Configuration.AtopMode.AUTO || mode == Configuration.AtopMode.GETSOCKOPT;
+    AtopService service =
+        new AtopService(
+            byGetsockopt
+                ? Optional.of(ExitLogKeeper.at(ExitLogKeeper.DEFAULT_PATH, pid, errors::log))
+                : Optional.empty());
+    // So that the log is there when we say that we are ready.
+    service.polled(nowNs);
+    return service;
+  }
+
+  @Override
+  public void finished(FinishedProcess process) {
+    exitLog.ifPresent(log -> log.add(process));
+  }
+
+  @Override
+  public void polled(long nowNs) {
+    exitLog.ifPresent(log -> log.step(nowNs));
+  }
+
+  @Override
+  public List<SourceFeature> features() {
+    List<SourceFeature> features = new ArrayList<>();
+    exitLog.ifPresent(
+        log ->
+            features.add(
+                new SourceFeature(
+                    "atop-exits",
+                    log.isKept(),
+                    "finished processes for atop, in "
+                        + ExitLogKeeper.DEFAULT_PATH
+                        + "; without it atop shows no counters for them"
+                        + (log.lost() == 0 ? "" : "; " + log.lost() + " found no room in it"))));
+    return features;
+  }
+
+  @Override
+  public void close() {
+    exitLog.ifPresent(ExitLogKeeper::close);
+  }
+}
