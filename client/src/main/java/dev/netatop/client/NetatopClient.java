@@ -2,6 +2,7 @@
 package dev.netatop.client;
 
 import dev.netatop.proto.v1.EmptyExitRequest;
+import dev.netatop.proto.v1.FilesRequest;
 import dev.netatop.proto.v1.ForceGcRequest;
 import dev.netatop.proto.v1.GetcntPidRequest;
 import dev.netatop.proto.v1.GetcntTgidRequest;
@@ -12,6 +13,7 @@ import dev.netatop.proto.v1.Response;
 import dev.netatop.proto.v1.SnapshotRequest;
 import dev.netatop.proto.v1.SocketsRequest;
 import dev.netatop.proto.v1.StatusRequest;
+import dev.netatop.proto.v1.ThreadsRequest;
 import dev.netatop.proto.v1.WatchRequest;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,6 +51,12 @@ public final class NetatopClient implements AutoCloseable {
   public static final Duration EXIT_LIFE = Duration.ofSeconds(15);
 
   private static final int MAX_SOCKETS = 4_000_000;
+
+  /** The kernel allows a process no more descriptors unless fs.nr_open was raised that far. */
+  private static final int MAX_FILES = 4_000_000;
+
+  /** The kernel has no more ids (PID_MAX_LIMIT). */
+  private static final int MAX_THREADS = 4_194_304;
 
   private final Connection connection;
   private final ClientOptions options;
@@ -182,6 +190,53 @@ public final class NetatopClient implements AutoCloseable {
           requireAtMost(sockets.size(), MAX_SOCKETS, "sockets");
         });
     return List.copyOf(sockets);
+  }
+
+  /**
+   * FILES: what a process has open.
+   *
+   * @param startTimeNs start time the process must have, since boot; 0 for any
+   * @throws NoSuchTaskException when there is no such process, or it ended meanwhile
+   * @throws PermissionException when the read policy does not show this user its details
+   */
+  public List<OpenFile> files(int tgid, long startTimeNs)
+      throws NetatopException, InterruptedException {
+    List<OpenFile> files = new ArrayList<>();
+    stream(
+        Request.newBuilder()
+            .setFiles(FilesRequest.newBuilder().setTgid(tgid).setStartTimeNs(startTimeNs)),
+        Response::hasFiles,
+        part -> {
+          for (dev.netatop.proto.v1.OpenFile file : part.getFiles().getFilesList()) {
+            OpenFile known = DecodeProcess.file(file);
+            if (known != null) {
+              files.add(known);
+            }
+          }
+          requireAtMost(files.size(), MAX_FILES, "files");
+        });
+    return List.copyOf(files);
+  }
+
+  /**
+   * THREADS: what each thread of a process is doing; otherwise as {@link #files}.
+   *
+   * @param startTimeNs start time the process must have, since boot; 0 for any
+   */
+  public List<ThreadState> threads(int tgid, long startTimeNs)
+      throws NetatopException, InterruptedException {
+    List<ThreadState> threads = new ArrayList<>();
+    stream(
+        Request.newBuilder()
+            .setThreads(ThreadsRequest.newBuilder().setTgid(tgid).setStartTimeNs(startTimeNs)),
+        Response::hasThreads,
+        part -> {
+          for (dev.netatop.proto.v1.ThreadState thread : part.getThreads().getThreadsList()) {
+            threads.add(DecodeProcess.thread(thread));
+          }
+          requireAtMost(threads.size(), MAX_THREADS, "threads");
+        });
+    return List.copyOf(threads);
   }
 
   /** STATUS: totals, table sizes, losses, features. */
