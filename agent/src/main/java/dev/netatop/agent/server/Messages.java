@@ -8,8 +8,11 @@ import dev.netatop.agent.accounting.FinishedProcess;
 import dev.netatop.agent.accounting.TaskCounters;
 import dev.netatop.agent.accounting.TaskDetails;
 import dev.netatop.agent.accounting.TaskInfo;
+import dev.netatop.agent.source.DeviceCounters;
 import dev.netatop.agent.source.Moment;
+import dev.netatop.agent.source.SocketFigures;
 import dev.netatop.agent.source.SocketInfo;
+import dev.netatop.agent.source.TcpFigures;
 import dev.netatop.proto.v1.DetailsState;
 import dev.netatop.proto.v1.Exit;
 import dev.netatop.proto.v1.NetCounters;
@@ -17,6 +20,7 @@ import dev.netatop.proto.v1.Response;
 import dev.netatop.proto.v1.Socket;
 import dev.netatop.proto.v1.Task;
 import dev.netatop.proto.v1.TaskType;
+import java.util.List;
 
 /** What one peer gets to see of our records, as messages of the protocol. */
 final class Messages {
@@ -51,10 +55,19 @@ final class Messages {
   }
 
   Task task(TaskCounters task, Moment moment) {
-    return Task.newBuilder()
-        .setInfo(info(task.info(), moment))
-        .setCounters(counters(task.counters()))
-        .build();
+    return task(task, moment, List.of());
+  }
+
+  Task task(TaskCounters task, Moment moment, List<DeviceCounters> devices) {
+    Task.Builder builder =
+        Task.newBuilder().setInfo(info(task.info(), moment)).setCounters(counters(task.counters()));
+    for (DeviceCounters of : devices) {
+      builder.addDevices(
+          dev.netatop.proto.v1.DeviceCounters.newBuilder()
+              .setDevice(of.device())
+              .setCounters(counters(of.counters())));
+    }
+    return builder.build();
   }
 
   private dev.netatop.proto.v1.TaskInfo info(TaskInfo info, Moment moment) {
@@ -130,7 +143,33 @@ final class Messages {
         .setRemotePort(socket.remotePort())
         .setDetails(DetailsState.DETAILS_STATE_SHOWN);
     socket.owner().ifPresent(owner -> builder.setTgid(owner.tgid()).setTid(owner.tid()));
+    SocketFigures figures = socket.figures();
+    builder
+        .setCounters(counters(figures.counters()))
+        .setDevice(figures.device())
+        .setInode(figures.inode())
+        .setReceiveQueue(figures.receiveQueue())
+        .setSendQueue(figures.sendQueue());
+    figures.tcp().ifPresent(tcp -> builder.setTcp(tcp(tcp)));
     return builder.build();
+  }
+
+  private static dev.netatop.proto.v1.TcpFigures tcp(TcpFigures tcp) {
+    return dev.netatop.proto.v1.TcpFigures.newBuilder()
+        .setRttUs(tcp.rttUs())
+        .setRttDeviationUs(tcp.rttDeviationUs())
+        .setRtoMs(tcp.rtoMs())
+        .setRetransmittedSegments(tcp.retransmittedSegments())
+        .setUnacknowledgedSegments(tcp.unacknowledgedSegments())
+        .setLostSegments(tcp.lostSegments())
+        .setCongestionWindow(tcp.congestionWindow())
+        .setSlowStartThreshold(tcp.slowStartThreshold())
+        .setSendWindowBytes(tcp.sendWindowBytes())
+        .setReceiveWindowBytes(tcp.receiveWindowBytes())
+        .setSegmentSizeBytes(tcp.segmentSizeBytes())
+        .setAcknowledgedBytes(tcp.acknowledgedBytes())
+        .setReceivedBytes(tcp.receivedBytes())
+        .build();
   }
 
   /**

@@ -46,7 +46,11 @@ final class Requests {
       case EMPTY_EXIT -> drain(id, request.getEmptyExit(), moment);
       case STATUS -> session.send(answer(id).setStatus(service.status(moment)).build());
       case SNAPSHOT ->
-          session.add(new SnapshotStream(id, new TaskSelection(request.getSnapshot().getFilter())));
+          session.add(
+              new SnapshotStream(
+                  id,
+                  new TaskSelection(request.getSnapshot().getFilter()),
+                  request.getSnapshot().getDevices()));
       case WATCH -> watch(id, request.getWatch(), moment);
       case SUBSCRIBE_EXITS -> subscribe(id, request.getSubscribeExits());
       case SOCKETS ->

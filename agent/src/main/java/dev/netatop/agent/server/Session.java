@@ -4,9 +4,10 @@ package dev.netatop.agent.server;
 import dev.netatop.agent.accounting.ExitList;
 import dev.netatop.agent.accounting.TaskInfo;
 import dev.netatop.agent.procfs.ProcReader;
+import dev.netatop.agent.source.DeviceCounters;
 import dev.netatop.agent.source.Moment;
 import dev.netatop.agent.source.Snapshot;
-import dev.netatop.agent.source.SocketInfo;
+import dev.netatop.agent.source.SocketList;
 import dev.netatop.agent.source.SourceException;
 import dev.netatop.proto.FrameDecoder;
 import dev.netatop.proto.FrameEncoder;
@@ -19,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -322,7 +324,12 @@ final class Session {
     return service.source().snapshot(moment);
   }
 
-  List<SocketInfo> sockets(Moment moment, int max) throws SourceException {
-    return service.source().sockets(moment, max);
+  SocketList sockets(Moment moment) throws SourceException {
+    return service.source().sockets(moment, SocketStream.MAX_SOCKETS);
+  }
+
+  /** Of each process, the counters of its sockets by network interface. */
+  Map<Integer, List<DeviceCounters>> devices(Moment moment) throws SourceException {
+    return DeviceCounters.byProcess(sockets(moment).sockets());
   }
 }

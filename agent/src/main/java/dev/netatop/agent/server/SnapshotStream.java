@@ -5,16 +5,19 @@ import dev.netatop.agent.source.Moment;
 import dev.netatop.agent.source.SourceException;
 import dev.netatop.proto.v1.Response;
 import dev.netatop.proto.v1.Tasks;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** SNAPSHOT: taken when it is this request's turn, sent at the pace of its reader. */
 final class SnapshotStream extends OpenRequest {
   private final TaskSelection selection;
+  private final boolean devices;
   private @Nullable SnapshotParts parts;
 
-  SnapshotStream(long id, TaskSelection selection) {
+  SnapshotStream(long id, TaskSelection selection, boolean devices) {
     super(id);
     this.selection = selection;
+    this.devices = devices;
   }
 
   @Override
@@ -24,7 +27,9 @@ final class SnapshotStream extends OpenRequest {
       if (!session.hasRoom() || !session.holdSnapshot()) {
         return false;
       }
-      taken = new SnapshotParts(session.snapshot(moment), selection, 0);
+      taken =
+          new SnapshotParts(
+              session.snapshot(moment), selection, 0, devices ? session.devices(moment) : Map.of());
       parts = taken;
     }
     while (session.hasRoom()) {

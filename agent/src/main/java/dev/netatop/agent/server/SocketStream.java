@@ -3,6 +3,7 @@ package dev.netatop.agent.server;
 
 import dev.netatop.agent.source.Moment;
 import dev.netatop.agent.source.SocketInfo;
+import dev.netatop.agent.source.SocketList;
 import dev.netatop.agent.source.SourceException;
 import dev.netatop.proto.v1.Response;
 import dev.netatop.proto.v1.Sockets;
@@ -19,6 +20,7 @@ final class SocketStream extends OpenRequest {
 
   private final Set<Integer> tgids;
   private @Nullable Iterator<SocketInfo> remaining;
+  private int omitted;
 
   SocketStream(long id, Set<Integer> tgids) {
     super(id);
@@ -32,7 +34,9 @@ final class SocketStream extends OpenRequest {
       if (!session.hasRoom() || !session.holdSockets()) {
         return false;
       }
-      sockets = session.sockets(moment, MAX_SOCKETS).iterator();
+      SocketList listed = session.sockets(moment);
+      sockets = listed.sockets().iterator();
+      omitted = listed.omitted();
       remaining = sockets;
     }
     while (session.hasRoom()) {
@@ -44,6 +48,9 @@ final class SocketStream extends OpenRequest {
         }
       }
       boolean last = !sockets.hasNext();
+      if (last) {
+        part.setOmitted(omitted);
+      }
       session.send(Response.newBuilder().setId(id()).setLast(last).setSockets(part).build());
       if (last) {
         return true;

@@ -6,6 +6,7 @@ import dev.netatop.agent.source.Snapshot;
 import dev.netatop.agent.source.SourceException;
 import dev.netatop.proto.v1.Response;
 import dev.netatop.proto.v1.Tasks;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,7 @@ final class WatchStream extends OpenRequest {
       return false;
     }
     Snapshot snapshot = session.snapshot(moment);
-    parts = new SnapshotParts(snapshot, selection, sentVersion);
+    parts = new SnapshotParts(snapshot, selection, sentVersion, Map.of());
     sentVersion = snapshot.version();
     skippedBefore = skipped;
     skipped = 0;

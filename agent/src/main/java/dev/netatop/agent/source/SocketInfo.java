@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param state as in linux/tcp_states.h
  * @param netns inode number of its network namespace
  * @param cookie SO_COOKIE
+ * @param figures what it does
  */
 @SuppressWarnings("ArrayRecordComponent") // equals and hashCode are those of the contents
 public record SocketInfo(
@@ -24,7 +25,8 @@ public record SocketInfo(
     int state,
     int netns,
     long cookie,
-    Optional<Owner> owner) {
+    Optional<Owner> owner,
+    SocketFigures figures) {
 
   /** The task that last used it. */
   public record Owner(int tgid, int tid, int uid) {}
@@ -40,7 +42,8 @@ public record SocketInfo(
         && state == that.state
         && netns == that.netns
         && cookie == that.cookie
-        && owner.equals(that.owner);
+        && owner.equals(that.owner)
+        && figures.equals(that.figures);
   }
 
   @Override

@@ -56,7 +56,7 @@ public interface Source extends AutoCloseable {
   List<SourceFeature> features();
 
   /** The sockets that are known, at most {@code max}. */
-  List<SocketInfo> sockets(Moment moment, int max) throws SourceException;
+  SocketList sockets(Moment moment, int max) throws SourceException;
 
   @Override
   void close();

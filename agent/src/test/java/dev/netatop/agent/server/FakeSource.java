@@ -11,6 +11,7 @@ import dev.netatop.agent.source.Lookup;
 import dev.netatop.agent.source.Moment;
 import dev.netatop.agent.source.Snapshot;
 import dev.netatop.agent.source.SocketInfo;
+import dev.netatop.agent.source.SocketList;
 import dev.netatop.agent.source.Source;
 import dev.netatop.agent.source.SourceException;
 import dev.netatop.agent.source.SourceFeature;
@@ -23,6 +24,7 @@ import java.util.function.Consumer;
 final class FakeSource implements Source {
   final List<Snapshot.Row> rows = new ArrayList<>();
   final List<SocketInfo> sockets = new ArrayList<>();
+  int omittedSockets;
   final List<FinishedProcess> finishing = new ArrayList<>();
   final List<Boolean> collections = new ArrayList<>();
   int snapshots;
@@ -121,8 +123,8 @@ final class FakeSource implements Source {
   }
 
   @Override
-  public List<SocketInfo> sockets(Moment moment, int max) {
-    return sockets.subList(0, Math.min(max, sockets.size()));
+  public SocketList sockets(Moment moment, int max) {
+    return new SocketList(sockets, sockets.size() + omittedSockets);
   }
 
   @Override

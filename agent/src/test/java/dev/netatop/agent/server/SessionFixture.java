@@ -4,11 +4,14 @@ package dev.netatop.agent.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.netatop.agent.accounting.CollectionGate;
+import dev.netatop.agent.accounting.Counters;
 import dev.netatop.agent.accounting.ExitList;
 import dev.netatop.agent.procfs.IcmpCounters;
 import dev.netatop.agent.procfs.ProcReader;
 import dev.netatop.agent.source.Moment;
+import dev.netatop.agent.source.SocketFigures;
 import dev.netatop.agent.source.SocketInfo;
+import dev.netatop.agent.source.TcpFigures;
 import dev.netatop.proto.FrameDecoder;
 import dev.netatop.proto.FrameEncoder;
 import dev.netatop.proto.FrameLimits;
@@ -183,6 +186,15 @@ abstract class SessionFixture {
   }
 
   static SocketInfo socket(long cookie, Optional<SocketInfo.Owner> owner) {
-    return new SocketInfo(6, new byte[4], new byte[4], 80, 81, 1, 9, cookie, owner);
+    TcpFigures tcp = new TcpFigures(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13);
+    SocketFigures figures =
+        new SocketFigures(
+            new Counters(cookie, 100, 1, 40, 0, 0, 0, 0),
+            "eth" + cookie,
+            77,
+            14,
+            -1,
+            Optional.of(tcp));
+    return new SocketInfo(6, new byte[4], new byte[4], 80, 81, 1, 9, cookie, owner, figures);
   }
 }

@@ -18,6 +18,7 @@ import dev.netatop.proto.v1.SnapshotRequest;
 import dev.netatop.proto.v1.Socket;
 import dev.netatop.proto.v1.SocketsRequest;
 import dev.netatop.proto.v1.TaskFilter;
+import dev.netatop.proto.v1.TcpFigures;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -158,6 +159,38 @@ class SessionStreamsTest extends SessionFixture {
             DetailsState.DETAILS_STATE_DENIED,
             DetailsState.DETAILS_STATE_DENIED);
     assertThat(seen.get(0).getTid()).isEqualTo(11);
+    assertThat(seen.get(0).getCounters().getTcpSentPackets()).isEqualTo(1);
+    assertThat(seen.get(0).getDevice()).isEqualTo("eth1");
+    assertThat(seen.get(0).getInode()).isEqualTo(77);
+    assertThat(seen.get(0).getReceiveQueue()).isEqualTo(14);
+    assertThat(seen.get(0).getSendQueue()).isEqualTo(-1);
+    assertThat(seen.get(0).getTcp())
+        .isEqualTo(
+            TcpFigures.newBuilder()
+                .setRttUs(1)
+                .setRttDeviationUs(2)
+                .setRtoMs(3)
+                .setRetransmittedSegments(4)
+                .setUnacknowledgedSegments(5)
+                .setLostSegments(6)
+                .setCongestionWindow(7)
+                .setSlowStartThreshold(8)
+                .setSendWindowBytes(9)
+                .setReceiveWindowBytes(10)
+                .setSegmentSizeBytes(11)
+                .setAcknowledgedBytes(12)
+                .setReceivedBytes(13)
+                .build());
+    assertThat(seen.get(1))
+        .as("nothing but what identifies it")
+        .isEqualTo(
+            Socket.newBuilder()
+                .setProtocol(6)
+                .setState(1)
+                .setNetns(9)
+                .setCookie(2)
+                .setDetails(DetailsState.DETAILS_STATE_DENIED)
+                .build());
     assertThat(seen.get(0).getLocalPort()).isEqualTo(80);
     assertThat(seen.get(1).getTgid()).isZero();
     assertThat(seen.get(1).getLocalPort()).isZero();

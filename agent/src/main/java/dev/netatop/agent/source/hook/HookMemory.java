@@ -94,7 +94,8 @@ interface HookMemory extends AutoCloseable {
   /** Forgets connections in TIME_WAIT that ended unseen. */
   void collect() throws SourceException;
 
-  List<HookSocket> listSockets(int max) throws SourceException;
+  /** The sockets that are known, at most {@code max} of them. */
+  Sockets listSockets(int max) throws SourceException;
 
   /** How many sockets are known; costs a walk through them. */
   int countSockets() throws SourceException;
@@ -103,6 +104,13 @@ interface HookMemory extends AutoCloseable {
 
   @Override
   void close();
+
+  /**
+   * Sockets the kernel knows.
+   *
+   * @param known how many there are, listed or not
+   */
+  record Sockets(List<HookSocket> sockets, int known) {}
 
   /** What the kernel captured of some entries; index 0 is the first entry asked for. */
   interface Details {

@@ -8,11 +8,12 @@ import dev.netatop.agent.accounting.TaskCounters;
 import dev.netatop.agent.accounting.TaskInfo;
 import dev.netatop.agent.accounting.TaskType;
 import dev.netatop.agent.procfs.CgroupPaths;
+import dev.netatop.agent.procfs.InterfaceNames;
 import dev.netatop.agent.procfs.ProcReader;
 import dev.netatop.agent.source.Lookup;
 import dev.netatop.agent.source.Moment;
 import dev.netatop.agent.source.Snapshot;
-import dev.netatop.agent.source.SocketInfo;
+import dev.netatop.agent.source.SocketList;
 import dev.netatop.agent.source.Source;
 import dev.netatop.agent.source.SourceException;
 import dev.netatop.agent.source.SourceFeature;
@@ -21,7 +22,6 @@ import dev.netatop.nfhook.NfHook;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +45,7 @@ public final class HookSource implements Source {
   private final InfoBuilder infos;
   private final LifeCycle lives;
   private final Verifier verifier;
+  private final SocketLister sockets;
   private final EntryTable.Changes changes = new EntryTable.Changes();
   private final int[] taken = new int[TAKE];
   private final long[] words = new long[Counters.WORDS];
@@ -59,7 +60,7 @@ public final class HookSource implements Source {
   /** What was asked for in a cycle already, so that a flood of one question is answered once. */
   private @Nullable SourceStatus latestStatus;
 
-  private @Nullable List<SocketInfo> latestSockets;
+  private @Nullable SocketList latestSockets;
   private long latestSocketsNs;
   private long latestStatusNs;
 
@@ -70,6 +71,7 @@ public final class HookSource implements Source {
     this.infos = new InfoBuilder(memory);
     this.lives = new LifeCycle(memory, table, texts, infos, proc, rules);
     this.verifier = new Verifier(memory, table, proc, lives);
+    this.sockets = new SocketLister(memory, table, new InterfaceNames(proc));
   }
 
   /**
@@ -337,44 +339,15 @@ public final class HookSource implements Source {
   }
 
   @Override
-  public List<SocketInfo> sockets(Moment moment, int max) throws SourceException {
-    List<SocketInfo> known = latestSockets;
+  public SocketList sockets(Moment moment, int max) throws SourceException {
+    SocketList known = latestSockets;
     if (known == null || latestSocketsNs != moment.nowNs()) {
-      known = readSockets(moment, max);
+      refresh(moment, false);
+      known = sockets.list(moment.nowNs(), max);
       latestSockets = known;
       latestSocketsNs = moment.nowNs();
     }
     return known;
-  }
-
-  private List<SocketInfo> readSockets(Moment moment, int max) throws SourceException {
-    refresh(moment, false);
-    List<SocketInfo> sockets = new ArrayList<>();
-    for (HookSocket socket : memory.listSockets(max)) {
-      sockets.add(owned(socket));
-    }
-    return sockets;
-  }
-
-  private SocketInfo owned(HookSocket listed) {
-    Entry process = table.owner(listed.process());
-    Entry thread = table.owner(listed.thread());
-    SocketInfo socket = listed.socket();
-    if (process == null) {
-      return socket;
-    }
-    int tid = thread == null || thread.process != process ? process.tgid : thread.tid;
-    SocketInfo.Owner owner = new SocketInfo.Owner(process.tgid, tid, memory.euid(process.index));
-    return new SocketInfo(
-        socket.protocol(),
-        socket.localAddress(),
-        socket.remoteAddress(),
-        socket.localPort(),
-        socket.remotePort(),
-        socket.state(),
-        socket.netns(),
-        socket.cookie(),
-        Optional.of(owner));
   }
 
   @Override

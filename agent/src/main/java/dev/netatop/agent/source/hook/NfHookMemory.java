@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.agent.source.hook;
 
-import dev.netatop.agent.source.SocketInfo;
 import dev.netatop.agent.source.SourceException;
 import dev.netatop.agent.source.SourceFeature;
 import dev.netatop.nfhook.DetailsBatch;
@@ -9,10 +8,10 @@ import dev.netatop.nfhook.Globals;
 import dev.netatop.nfhook.NfHook;
 import dev.netatop.nfhook.NfHookException;
 import dev.netatop.nfhook.NfHookSocket;
+import dev.netatop.nfhook.SocketList;
 import dev.netatop.nfhook.TaskEntries;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** The real thing: libnfhook. */
 final class NfHookMemory implements HookMemory {
@@ -162,13 +161,14 @@ final class NfHookMemory implements HookMemory {
   }
 
   @Override
-  public List<HookSocket> listSockets(int max) throws SourceException {
+  public Sockets listSockets(int max) throws SourceException {
     try {
-      List<HookSocket> sockets = new ArrayList<>();
-      for (NfHookSocket socket : hook.sockets(max).sockets()) {
-        sockets.add(listed(socket));
+      SocketList listed = hook.sockets(max);
+      List<HookSocket> sockets = new ArrayList<>(listed.sockets().size());
+      for (NfHookSocket socket : listed.sockets()) {
+        sockets.add(HookSocket.of(socket));
       }
-      return sockets;
+      return new Sockets(sockets, listed.known());
     } catch (NfHookException e) {
       throw failed(e);
     }
@@ -181,21 +181,6 @@ final class NfHookMemory implements HookMemory {
     } catch (NfHookException e) {
       throw failed(e);
     }
-  }
-
-  private static HookSocket listed(NfHookSocket socket) {
-    SocketInfo info =
-        new SocketInfo(
-            socket.protocol(),
-            socket.localPort() == 0 ? new byte[0] : socket.localAddress(),
-            socket.remotePort() == 0 ? new byte[0] : socket.remoteAddress(),
-            socket.localPort(),
-            socket.remotePort(),
-            socket.state(),
-            socket.netns(),
-            socket.cookie(),
-            Optional.empty());
-    return new HookSocket(info, socket.process(), socket.thread());
   }
 
   private static SourceException failed(NfHookException e) {

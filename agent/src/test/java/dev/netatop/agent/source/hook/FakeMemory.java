@@ -325,8 +325,8 @@ final class FakeMemory implements HookMemory {
   }
 
   @Override
-  public List<HookSocket> listSockets(int max) {
-    return listed.subList(0, Math.min(max, listed.size()));
+  public Sockets listSockets(int max) {
+    return new Sockets(listed.subList(0, Math.min(max, listed.size())), listed.size());
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.netatop.agent.accounting.TaskCounters;
 import dev.netatop.agent.accounting.TaskDetails;
 import dev.netatop.agent.source.Lookup;
 import dev.netatop.agent.source.Snapshot;
+import dev.netatop.agent.source.SocketFigures;
 import dev.netatop.agent.source.SocketInfo;
 import dev.netatop.agent.source.SourceException;
 import java.util.Optional;
@@ -223,25 +224,29 @@ class HookSourceTest extends HookSourceFixture {
     int thread = memory.thread(process, 11, START);
     memory.slots[process].euid = 1000;
     SocketInfo plain =
-        new SocketInfo(6, new byte[4], new byte[4], 1, 2, 1, 3, 4L, Optional.empty());
-    memory.listed.add(new HookSocket(plain, memory.reference(process), memory.reference(thread)));
-    memory.listed.add(new HookSocket(plain, memory.reference(process), 0));
-    memory.listed.add(new HookSocket(plain, memory.reference(process) + (1L << 32), 0));
-    assertThat(source.sockets(moment(), 10))
+        new SocketInfo(
+            6, new byte[4], new byte[4], 1, 2, 1, 3, 4L, Optional.empty(), SocketFigures.NONE);
+    memory.listed.add(
+        new HookSocket(plain, memory.reference(process), memory.reference(thread), 7));
+    memory.listed.add(new HookSocket(plain, memory.reference(process), 0, 0));
+    memory.listed.add(new HookSocket(plain, memory.reference(process) + (1L << 32), 0, 0));
+    assertThat(source.sockets(moment(), 10).sockets())
         .extracting(SocketInfo::owner)
         .containsExactly(
             Optional.of(new SocketInfo.Owner(10, 11, 1000)),
             Optional.of(new SocketInfo.Owner(10, 10, 1000)),
             Optional.empty());
     now += 1;
-    assertThat(source.sockets(moment(), 1)).hasSize(1);
+    assertThat(source.sockets(moment(), 1).sockets()).hasSize(1);
+    assertThat(source.sockets(moment(), 1).omitted()).isEqualTo(2);
   }
 
   @Test
   void socketsAreCountedOnceASecondHoweverOftenClientsAsk() throws SourceException {
     SocketInfo plain =
-        new SocketInfo(6, new byte[4], new byte[4], 1, 2, 1, 3, 4L, Optional.empty());
-    memory.listed.add(new HookSocket(plain, 0, 0));
+        new SocketInfo(
+            6, new byte[4], new byte[4], 1, 2, 1, 3, 4L, Optional.empty(), SocketFigures.NONE);
+    memory.listed.add(new HookSocket(plain, 0, 0, 0));
     assertThat(source.status(moment()).sockets()).isEqualTo(1);
     memory.listed.clear();
     now += 999 * MS;
@@ -254,17 +259,18 @@ class HookSourceTest extends HookSourceFixture {
   @Test
   void oneQuestionIsAnsweredOnceACycle() throws SourceException {
     SocketInfo plain =
-        new SocketInfo(6, new byte[4], new byte[4], 1, 2, 1, 3, 4L, Optional.empty());
-    memory.listed.add(new HookSocket(plain, 0, 0));
-    assertThat(source.sockets(moment(), 10)).hasSize(1);
+        new SocketInfo(
+            6, new byte[4], new byte[4], 1, 2, 1, 3, 4L, Optional.empty(), SocketFigures.NONE);
+    memory.listed.add(new HookSocket(plain, 0, 0, 0));
+    assertThat(source.sockets(moment(), 10).sockets()).hasSize(1);
     assertThat(source.status(moment())).isSameAs(source.status(moment()));
-    memory.listed.add(new HookSocket(plain, 0, 0));
-    assertThat(source.sockets(moment(), 10)).hasSize(1);
+    memory.listed.add(new HookSocket(plain, 0, 0, 0));
+    assertThat(source.sockets(moment(), 10).sockets()).hasSize(1);
     now += 1;
-    assertThat(source.sockets(moment(), 10)).as("in the next cycle").hasSize(2);
+    assertThat(source.sockets(moment(), 10).sockets()).as("in the next cycle").hasSize(2);
     memory.listed.clear();
     source.poll(moment(), finished::add);
-    assertThat(source.sockets(moment(), 10)).as("after a poll").isEmpty();
+    assertThat(source.sockets(moment(), 10).sockets()).as("after a poll").isEmpty();
   }
 
   @Test
