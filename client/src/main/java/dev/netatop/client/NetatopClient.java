@@ -179,7 +179,13 @@ public final class NetatopClient implements AutoCloseable {
    */
   public List<SocketInfo> sockets(Set<Integer> tgids)
       throws NetatopException, InterruptedException {
+    return socketList(tgids).sockets();
+  }
+
+  /** As {@link #sockets}, with how many were too many to be listed. */
+  public SocketList socketList(Set<Integer> tgids) throws NetatopException, InterruptedException {
     List<SocketInfo> sockets = new ArrayList<>();
+    long[] omitted = {0};
     stream(
         Request.newBuilder().setSockets(SocketsRequest.newBuilder().addAllTgid(tgids)),
         Response::hasSockets,
@@ -187,9 +193,10 @@ public final class NetatopClient implements AutoCloseable {
           for (dev.netatop.proto.v1.Socket socket : part.getSockets().getSocketsList()) {
             sockets.add(Decode.socket(socket));
           }
+          omitted[0] += Integer.toUnsignedLong(part.getSockets().getOmitted());
           requireAtMost(sockets.size(), MAX_SOCKETS, "sockets");
         });
-    return List.copyOf(sockets);
+    return new SocketList(sockets, omitted[0]);
   }
 
   /**

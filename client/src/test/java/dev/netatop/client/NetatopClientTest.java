@@ -318,6 +318,47 @@ class NetatopClientTest {
   }
 
   @Test
+  void socketsComeWithTheirFigures() throws Exception {
+    dev.netatop.proto.v1.Socket.Builder socket =
+        dev.netatop.proto.v1.Socket.newBuilder()
+            .setProtocol(6)
+            .setLocalAddress(ByteString.copyFrom(new byte[] {127, 0, 0, 1}))
+            .setLocalPort(80)
+            .setState(1)
+            .setTgid(10)
+            .setTid(11)
+            .setDetails(dev.netatop.proto.v1.DetailsState.DETAILS_STATE_SHOWN)
+            .setCounters(dev.netatop.proto.v1.NetCounters.newBuilder().setTcpSentBytes(5))
+            .setDevice("eth0")
+            .setInode(77)
+            .setReceiveQueue(3)
+            .setSendQueue(-1)
+            .setTcp(dev.netatop.proto.v1.TcpFigures.newBuilder().setRttUs(9).setLostSegments(-1));
+    NetatopClient client =
+        connect(
+            (request, peer) ->
+                peer.answer(
+                    request,
+                    Response.newBuilder()
+                        .setSockets(
+                            dev.netatop.proto.v1.Sockets.newBuilder()
+                                .addSockets(socket)
+                                .setOmitted(4))));
+
+    SocketList list = client.socketList(Set.of());
+
+    assertThat(list.omitted()).isEqualTo(4);
+    SocketInfo first = list.sockets().get(0);
+    assertThat(first.counters().tcpSentBytes()).isEqualTo(5);
+    assertThat(first.device()).isEqualTo("eth0");
+    assertThat(first.inode()).isEqualTo(77);
+    assertThat(first.receiveQueue()).isEqualTo(3);
+    assertThat(first.sendQueue()).as("unsigned").isEqualTo(4294967295L);
+    assertThat(first.tcp().orElseThrow().rttUs()).isEqualTo(9);
+    assertThat(first.tcp().orElseThrow().lostSegments()).isEqualTo(4294967295L);
+  }
+
+  @Test
   void addressOfFiveBytesIsProtocolError() throws Exception {
     NetatopClient confused =
         connect(

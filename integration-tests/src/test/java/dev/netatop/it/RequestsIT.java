@@ -3,6 +3,7 @@ package dev.netatop.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
@@ -15,14 +16,16 @@ import dev.netatop.it.lab.Link;
 import dev.netatop.it.lab.Sock;
 import dev.netatop.it.lab.Stage;
 import dev.netatop.proto.v1.CancelRequest;
+import dev.netatop.proto.v1.DeviceCounters;
 import dev.netatop.proto.v1.Response;
 import dev.netatop.proto.v1.Socket;
-import dev.netatop.proto.v1.SocketsRequest;
 import dev.netatop.proto.v1.SubscribeExitsRequest;
 import dev.netatop.proto.v1.Task;
 import dev.netatop.proto.v1.TaskFilter;
 import dev.netatop.proto.v1.WatchRequest;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -142,14 +145,7 @@ final class RequestsIT {
     client.send(here, 10);
     server.receive(there, 10);
     int tgid = client.task().tgid();
-    agent.send(r -> r.setSockets(SocketsRequest.newBuilder().addTgid(tgid)));
-    List<Socket> sockets = new ArrayList<>();
-    Response response;
-    do {
-      response = agent.receive();
-      sockets.addAll(response.getSockets().getSocketsList());
-    } while (!response.getLast());
-    assertThat(sockets)
+    assertThat(agent.sockets(tgid))
         .singleElement()
         .returns(6, Socket::getProtocol)
         .returns(1, Socket::getState)
@@ -158,6 +154,51 @@ final class RequestsIT {
         .returns(PORT, Socket::getRemotePort)
         .returns(client.localPort(here), Socket::getLocalPort)
         .returns(ByteString.copyFrom(link.server().v6().getAddress()), Socket::getRemoteAddress);
+  }
+
+  @Test
+  void trafficIsToldBySocketAndByInterface() throws UnknownHostException {
+    Actor server = server();
+    Sock listener = server.listen(link.server().v6(), PORT);
+    Actor client = client();
+    Sock here = client.connect("tcp6", link.server().v6(), PORT);
+    Sock there = server.accept(listener);
+    client.send(here, 10_000);
+    server.receive(there, 10_000);
+    client.awaitIdle(here);
+    InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+    Sock inbox = client.datagramSocket(loopback, PORT);
+    client.send(client.connect("udp4", loopback, PORT), 100, 5);
+    client.receive(inbox, 100, 5);
+
+    int tgid = client.task().tgid();
+    Task process = agent.processWithDevices(tgid);
+    Counters all = Counters.of(process.getCounters());
+    assertThat(all.minus(udpOf(all))).isNotEqualTo(Counters.ZERO);
+    assertThat(process.getDevicesList())
+        .as("each interface has the traffic of one protocol here")
+        .extracting(DeviceCounters::getDevice, of -> Counters.of(of.getCounters()))
+        .containsExactly(tuple(Link.DEVICE, all.minus(udpOf(all))), tuple("lo", udpOf(all)));
+    assertThat(udpOf(all)).isEqualTo(new Counters(0, 0, 0, 0, 5, 640, 5, 640));
+    assertThat(agent.sockets(tgid))
+        .extracting(
+            Socket::getProtocol, Socket::getDevice, of -> Counters.of(of.getCounters()).brief())
+        .containsExactlyInAnyOrder(
+            tuple(6, Link.DEVICE, all.minus(udpOf(all)).brief()),
+            tuple(17, "lo", new Counters(0, 0, 0, 0, 5, 640, 0, 0).brief()),
+            tuple(17, "lo", new Counters(0, 0, 0, 0, 0, 0, 5, 640).brief()));
+  }
+
+  private static Counters udpOf(Counters all) {
+    return new Counters(
+        0,
+        0,
+        0,
+        0,
+        all.udpSentPackets(),
+        all.udpSentBytes(),
+        all.udpReceivedPackets(),
+        all.udpReceivedBytes());
   }
 
   @Test

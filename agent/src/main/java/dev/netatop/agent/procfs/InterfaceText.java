@@ -40,7 +40,8 @@ final class InterfaceText {
       boolean continued = line.startsWith("\t");
       String[] words = line.trim().split("\\s+", -1);
       if (!continued && words.length >= 2) {
-        put(names, words[0], 10, words[1]);
+        // In igmp a colon follows, after blanks unless the name is long.
+        put(names, words[0], 10, words[1].replaceFirst(":$", ""));
       }
     }
     return names;

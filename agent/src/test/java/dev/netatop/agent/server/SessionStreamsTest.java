@@ -66,6 +66,40 @@ class SessionStreamsTest extends SessionFixture {
   }
 
   @Test
+  void processesHaveTheirSocketsTrafficByInterfaceWhereAsked() throws IOException {
+    source.addRow(FakeSource.task(TaskType.PROCESS, 10, 10, 1000, 3), 1);
+    source.addRow(FakeSource.task(TaskType.PROCESS, 20, 20, 1001, 3), 1);
+    source.sockets.add(socket(1, Optional.of(new SocketInfo.Owner(10, 11, 1000))));
+    source.sockets.add(socket(2, Optional.of(new SocketInfo.Owner(20, 20, 1001))));
+    SnapshotRequest.Builder asking = SnapshotRequest.newBuilder().setDevices(true);
+    assertThat(new Client(ALICE).send(request(1).setSnapshot(asking)).one().getTasks())
+        .as("counters of others are shown, by interface, too; their sockets are not")
+        .extracting(
+            tasks -> tasks.getTasks(0).getDevices(0).getDevice(),
+            tasks -> tasks.getTasks(1).getDevices(0).getDevice(),
+            tasks -> tasks.getTasks(1).getDevices(0).getCounters().getTcpSentPackets())
+        .containsExactly("eth1", "eth2", 2L);
+    asking.setDevices(false);
+    assertThat(
+            new Client(ALICE)
+                .send(request(1).setSnapshot(asking))
+                .one()
+                .getTasks()
+                .getTasks(0)
+                .getDevicesCount())
+        .isZero();
+  }
+
+  @Test
+  void socketsBeyondTheBoundAreTold() throws IOException {
+    source.sockets.add(socket(1, Optional.empty()));
+    source.omittedSockets = 7;
+    Client client = new Client(ALICE);
+    client.send(request(1).setSockets(SocketsRequest.getDefaultInstance()));
+    assertThat(client.one().getSockets().getOmitted()).isEqualTo(7);
+  }
+
+  @Test
   void slowReadersOfOneUserHoldFewSnapshots() throws IOException {
     for (int i = 1; i <= 20_000; i++) {
       source.addRow(FakeSource.task(TaskType.PROCESS, i, i, 1000, 3), 1);

@@ -15,6 +15,8 @@ import dev.netatop.proto.v1.ProbeRequest;
 import dev.netatop.proto.v1.Request;
 import dev.netatop.proto.v1.Response;
 import dev.netatop.proto.v1.SnapshotRequest;
+import dev.netatop.proto.v1.Socket;
+import dev.netatop.proto.v1.SocketsRequest;
 import dev.netatop.proto.v1.Status;
 import dev.netatop.proto.v1.StatusRequest;
 import dev.netatop.proto.v1.SubscribeExitsRequest;
@@ -210,7 +212,24 @@ public final class Agent implements AutoCloseable {
 
   /** SNAPSHOT of what a filter lets through. */
   public List<Task> snapshot(TaskFilter filter) {
-    send(r -> r.setSnapshot(SnapshotRequest.newBuilder().setFilter(filter)));
+    return snapshot(SnapshotRequest.newBuilder().setFilter(filter));
+  }
+
+  /** SNAPSHOT of one process, with its counters by network interface. */
+  public Task processWithDevices(int tgid) {
+    List<Task> tasks =
+        snapshot(
+            SnapshotRequest.newBuilder()
+                .setFilter(TaskFilter.newBuilder().addTgid(tgid))
+                .setDevices(true));
+    if (tasks.size() != 1) {
+      throw new IllegalStateException(tgid + " is not one process: " + tasks);
+    }
+    return tasks.get(0);
+  }
+
+  private List<Task> snapshot(SnapshotRequest.Builder request) {
+    send(r -> r.setSnapshot(request));
     List<Task> tasks = new ArrayList<>();
     Response response;
     do {
@@ -218,6 +237,18 @@ public final class Agent implements AutoCloseable {
       tasks.addAll(response.getTasks().getTasksList());
     } while (!response.getLast());
     return tasks;
+  }
+
+  /** SOCKETS of these processes. */
+  public List<Socket> sockets(Integer... tgids) {
+    send(r -> r.setSockets(SocketsRequest.newBuilder().addAllTgid(List.of(tgids))));
+    List<Socket> sockets = new ArrayList<>();
+    Response response;
+    do {
+      response = checked(receive());
+      sockets.addAll(response.getSockets().getSocketsList());
+    } while (!response.getLast());
+    return sockets;
   }
 
   /** The counters of these processes' threads. */
