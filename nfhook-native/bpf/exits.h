@@ -16,6 +16,7 @@ int BPF_PROG(on_exit, struct task_struct *task)
 		owner_t thread = *known;
 		struct nfhook_task *entry = entry_of(thread);
 		bpf_map_delete_elem(&threads, &thread_key);
+		forget_id(task->pid, true);
 		if (entry)
 			mark_ended(entry, OWNER_ENTRY(thread));
 	}
@@ -28,6 +29,7 @@ int BPF_PROG(on_exit, struct task_struct *task)
 		return 0;
 	owner_t process = *known;
 	struct nfhook_task *entry = entry_of(process);
+	forget_id(task->tgid, false);
 	if (!entry)
 		return 0;
 	__u32 number = OWNER_ENTRY(process);
@@ -44,6 +46,7 @@ int BPF_PROG(on_exit, struct task_struct *task)
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(on_exec, struct task_struct *task)
 {
+	note_client(task);
 	struct process_key key = {.start_ns = task->group_leader->start_boottime, .tgid = task->tgid};
 	owner_t *process = bpf_map_lookup_elem(&processes, &key);
 	if (!process)
@@ -59,8 +62,10 @@ int BPF_PROG(on_exec, struct task_struct *task)
 	owner_t *thread = bpf_map_lookup_elem(&threads, &thread_key);
 	entry = thread ? entry_of(*thread) : NULL;
 	if (entry && (entry->tid != task->pid || entry->start_ns != task->start_boottime)) {
+		forget_id(entry->tid, true);
 		entry->start_ns = task->start_boottime;
 		entry->tid = task->pid;
+		remember_id(entry->tid, true, *thread);
 		entry->details_version++;
 		struct nfhook_globals *g = global_counters();
 		if (g)

@@ -18,6 +18,7 @@ typedef __u32 __be32;
 typedef __u32 __wsum;
 typedef __u8 uint8_t;
 typedef __u16 uint16_t;
+typedef __s32 int32_t;
 typedef __u32 uint32_t;
 typedef __u64 uint64_t;
 typedef _Bool bool;
@@ -35,7 +36,17 @@ typedef _Bool bool;
 #define SOCK_RAW 3
 #define IPPROTO_TCP 6
 #define IPPROTO_UDP 17
+#define SOL_IP 0
+
+/* include/uapi/asm-generic/errno-base.h, errno.h; include/uapi/linux/capability.h */
+#define EPERM 1
+#define ESRCH 3
+#define EAGAIN 11
+#define EFAULT 14
 #define EEXIST 17
+#define EINVAL 22
+#define ENOPROTOOPT 92
+#define CAP_NET_ADMIN 12
 
 /* include/net/tcp_states.h */
 #define TCP_FIN_WAIT1 4
@@ -58,6 +69,7 @@ typedef _Bool bool;
 /* uapi/linux/bpf.h, by value: the uapi header cannot be included beside these types on every distribution */
 #define BPF_ANY 0
 #define BPF_NOEXIST 1
+#define BPF_EXIST 2
 #define BPF_F_NO_PREALLOC (1U << 0)
 #define BPF_F_CLONE (1U << 9)
 #define BPF_F_MMAPABLE (1U << 10)
@@ -98,12 +110,26 @@ struct bpf_sock_addr {
 	union { struct bpf_sock *sk; __u64 : 64; } __attribute__((aligned(8)));
 };
 
+struct bpf_sockopt {
+	union { struct bpf_sock *sk; __u64 : 64; } __attribute__((aligned(8)));
+	union { void *optval; __u64 : 64; } __attribute__((aligned(8)));
+	union { void *optval_end; __u64 : 64; } __attribute__((aligned(8)));
+	__s32 level, optname, optlen, retval;
+};
+
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 struct kuid { __u32 val; };
 struct atomic_counter { int counter; };
 
-struct cred { struct kuid euid; };
+struct user_namespace { int level; };
+struct capabilities { __u64 bits; }; /* of this size in every kernel, of various types; the lower 32 come first */
+struct cred {
+	struct kuid euid;
+	struct capabilities cap_effective;
+	struct user_namespace *user_ns;
+};
+struct pid { unsigned int level; };
 struct kernfs_node { __u64 id; };
 struct cgroup { struct kernfs_node *kn; };
 struct css_set { struct cgroup *dfl_cgrp; };
@@ -122,6 +148,7 @@ struct task_struct {
 	struct task_struct *group_leader;
 	struct signal_struct *signal;
 	const struct cred *cred;
+	struct pid *thread_pid;
 	struct mm_struct *mm;
 	struct css_set *cgroups;
 };
@@ -192,6 +219,19 @@ struct sk_buff {
 	unsigned char *head;
 	unsigned int end;
 };
+
+/* Registers of a system call, as the kernel keeps them. */
+#if defined(__TARGET_ARCH_x86)
+struct pt_regs { unsigned long r10, orig_ax; };
+#define SYSTEM_CALL(regs) ((regs)->orig_ax)
+#define FOURTH_ARGUMENT(regs) ((regs)->r10)
+#define NR_GETSOCKOPT 55
+#elif defined(__TARGET_ARCH_arm64)
+struct pt_regs { __u64 regs[31]; __s32 syscallno; };
+#define SYSTEM_CALL(regs) ((regs)->syscallno)
+#define FOURTH_ARGUMENT(regs) ((regs)->regs[3])
+#define NR_GETSOCKOPT 209
+#endif
 
 struct seq_file;
 struct bpf_iter_meta { struct seq_file *seq; };

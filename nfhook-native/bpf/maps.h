@@ -93,9 +93,19 @@ struct { __uint(type, BPF_MAP_TYPE_QUEUE); __uint(max_entries, NFHOOK_MAX_TASKS)
 struct { __uint(type, BPF_MAP_TYPE_HASH); __uint(map_flags, BPF_F_NO_PREALLOC); __uint(max_entries, NFHOOK_MAX_TASKS); __type(key, struct process_key); __type(value, owner_t); } processes SEC(".maps");
 /* By the address of the task_struct, which an exec leaves as it is (id and start time change with it). */
 struct { __uint(type, BPF_MAP_TYPE_HASH); __uint(map_flags, BPF_F_NO_PREALLOC); __uint(max_entries, NFHOOK_MAX_TASKS); __type(key, __u64); __type(value, owner_t); } threads SEC(".maps");
+/* Living tasks by id (TASK_KEY), for those who ask for one. */
+#define TASK_KEY(id, is_thread) ((__u64)(is_thread) << 32 | (__u32)(id))
+struct { __uint(type, BPF_MAP_TYPE_HASH); __uint(map_flags, BPF_F_NO_PREALLOC); __uint(max_entries, NFHOOK_MAX_TASKS); __type(key, __u64); __type(value, owner_t); } ids SEC(".maps");
 struct { __uint(type, BPF_MAP_TYPE_SK_STORAGE); __uint(map_flags, BPF_F_NO_PREALLOC | BPF_F_CLONE); __type(key, int); __type(value, struct sockinfo); } sockinfos SEC(".maps");
 struct { __uint(type, BPF_MAP_TYPE_HASH); __uint(map_flags, BPF_F_NO_PREALLOC); __uint(max_entries, 65536); __type(key, __u64); __type(value, struct listener); } listeners SEC(".maps");
 struct { __uint(type, BPF_MAP_TYPE_HASH); __uint(map_flags, BPF_F_NO_PREALLOC); __uint(max_entries, 262144); __type(key, struct timewait_key); __type(value, struct timewait); } timewaits SEC(".maps");
+
+/* Programs whose beginnings are noted, and these; finished processes that GETCNT_EXIT gives out. */
+struct program_name { char text[16]; };
+struct { __uint(type, BPF_MAP_TYPE_HASH); __uint(max_entries, NFHOOK_MAX_PROGRAMS); __type(key, struct program_name); __type(value, __u32); } watched SEC(".maps");
+struct { __uint(type, BPF_MAP_TYPE_QUEUE); __uint(max_entries, 64); __type(value, struct nfhook_client); } clients SEC(".maps");
+struct offered_exit { __u64 finished_ns; struct nfhook_netpertask process; };
+struct { __uint(type, BPF_MAP_TYPE_QUEUE); __uint(max_entries, NFHOOK_MAX_OFFERED); __type(value, struct offered_exit); } offered SEC(".maps");
 
 static __always_inline struct nfhook_globals *global_counters(void)
 {

@@ -9,6 +9,7 @@
 #include "nfhook.h"
 #include "maps.h"
 #include "tasks.h"
+#include "clients.h"
 #include "exits.h"
 #include "counters.h"
 #include "sockinfo.h"
@@ -21,6 +22,7 @@
 #include "counting.h"
 #include "listing.h"
 #include "sweep.h"
+#include "getsockopt.h"
 
 /* The kernel admits its GPL helpers to programs that declare this. */
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -23,6 +23,13 @@ static __always_inline void wake_reader(struct nfhook_globals *g)
 		bpf_ringbuf_output(&wakeups, &zero, sizeof(zero), BPF_RB_FORCE_WAKEUP);
 }
 
+/* Tells the reader that somebody wants something of it. */
+static __always_inline void wish(struct nfhook_globals *g)
+{
+	__sync_fetch_and_add(&g->wishes, 1);
+	wake_reader(g);
+}
+
 /* Makes the reader look at an entry. */
 static __always_inline void report(__u32 entry)
 {
@@ -97,6 +104,35 @@ static __always_inline void mark_ended(struct nfhook_task *entry, __u32 number)
 	report(number);
 }
 
+static __always_inline void forget_id(__u32 id, bool is_thread)
+{
+	__u64 key = TASK_KEY(id, is_thread);
+	bpf_map_delete_elem(&ids, &key);
+}
+
+static __always_inline void remember_id(__u32 id, bool is_thread, owner_t owner)
+{
+	__u64 key = TASK_KEY(id, is_thread);
+	bpf_map_update_elem(&ids, &key, &owner, BPF_ANY);
+}
+
+/* More tries than other processors can be in between. */
+#define CHAIN_TRIES 256
+
+/* Puts a thread's entry first in its process's chain. Only the reader takes entries out. */
+static __always_inline void join_chain(struct nfhook_task *entry, __u32 number, owner_t process)
+{
+	struct nfhook_task *head = entry_of(process);
+	if (!head)
+		return;
+	for (int i = 0; i < CHAIN_TRIES; i++) {
+		__u32 first = READ_ONCE(head->next_thread);
+		WRITE_ONCE(entry->next_thread, first);
+		if (__sync_val_compare_and_swap(&head->next_thread, first, number) == first)
+			break;
+	}
+}
+
 /*
  * What is known of a process beyond numbers. The arguments can be read only in the process's own context (`current`), and only
  * while they are in memory: reading must not sleep here.
@@ -149,9 +185,11 @@ static __always_inline owner_t process_of(struct task_struct *task, bool swept)
 		known = bpf_map_lookup_elem(&processes, &key);
 		return known ? *known : 0;
 	}
+	remember_id(key.tgid, false, owner);
 	publish(entry, NFHOOK_TASK_PROCESS | (swept ? NFHOOK_TASK_SWEPT : 0));
 	/* The last thread may have gone between the look-up above and now, when its end found no entry: see on_exit. */
 	if (leader->signal->live.counter == 0) {
+		forget_id(key.tgid, false);
 		describe_end(entry, leader);
 		mark_ended(entry, number);
 	}
@@ -188,6 +226,8 @@ static __always_inline owner_t thread_of(struct task_struct *task, owner_t proce
 		known = bpf_map_lookup_elem(&threads, &key);
 		return known ? *known : 0;
 	}
+	join_chain(entry, number, process);
+	remember_id(task->pid, true, owner);
 	publish(entry, 0);
 	return owner;
 }

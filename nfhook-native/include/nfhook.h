@@ -75,7 +75,11 @@ struct nfhook_task {
 	uint32_t exit_status;    /* 104: process, when ended: wait status as waitpid(2) gives it */
 	uint32_t details_version;/* 108: changes when the entry's nfhook_details change */
 	uint64_t end_ns;         /* 112: when ended: end time since boot, nanoseconds */
-	uint64_t reserved;       /* 120 */
+	uint32_t next_thread;    /* 120: process: entry of the thread that came last; thread: of the one that came before it; 0 none */
+	union {
+		uint32_t moves;          /* 124: process: changes when an entry leaves that chain; odd while its counters move */
+		uint32_t newer_thread;   /* 124: thread: the reader's note of who stands before it in the chain; a hint */
+	};
 };
 
 /* The cold part of a process's entry: what is known of it beyond numbers, captured by the kernel while it lived. */
@@ -106,6 +110,42 @@ struct nfhook_globals {
 	uint64_t boot_epoch_ns;       /*  96: CLOCK_REALTIME - CLOCK_BOOTTIME, kept by the reader */
 	uint64_t reserved[3];         /* to 128 bytes */
 };
+
+/*
+ * The netatop module's interface: getsockopt(2) with level SOL_IP on an AF_INET socket, answered for programs that were written
+ * for the module. Only callers with CAP_NET_ADMIN in the initial user namespace, who live in the initial pid namespace, are
+ * answered (EPERM); 32-bit programs never are (ENOPROTOOPT, as without the module).
+ */
+enum nfhook_command {
+	NFHOOK_PROBE = 15661, /* 0: somebody answers. This one and the next two take no value */
+	NFHOOK_FORCE_GC,      /* asks the reader to collect: nfhook_globals.collections_wanted. 0, at once */
+	NFHOOK_EMPTY_EXIT,    /* 0 at once: a program that answers must not sleep */
+	NFHOOK_GETCNT_EXIT,   /* the next finished process that nobody has read; EAGAIN where there is none (yet) */
+	NFHOOK_GETCNT_TGID,   /* counters of the process with the id in the value; ESRCH: no such process, or it had no traffic */
+	NFHOOK_GETCNT_PID,    /* counters of the thread with that id */
+};
+
+/* The value of these commands, of fixed layout since 2011 (struct netpertask). A shorter one is filled as far as it goes, but at
+ * least the id (EINVAL), and for NFHOOK_GETCNT_EXIT the whole, since a record is given once. */
+struct nfhook_netpertask {
+	int32_t id;               /*  0 */
+	uint32_t unused;
+	uint64_t btime;           /*  8: start time, seconds since the epoch */
+	char command[16];         /* 16: NUL-terminated */
+	uint64_t counters[NFHOOK_COUNTERS]; /* 32 */
+};                            /* 96 bytes */
+
+/* A program of a watched name that has begun, and may use that interface. */
+struct nfhook_client {
+	uint64_t start_ns;        /*  0: of the process, since boot */
+	uint64_t cgroup;          /*  8: inode number of its cgroup's directory, where its sockets belong */
+	uint32_t tgid;            /* 16 */
+	uint32_t reserved;
+};                            /* 24 bytes */
+
+/* Most names of programs that are watched, and finished processes that wait to be given out. */
+#define NFHOOK_MAX_PROGRAMS 16
+#define NFHOOK_MAX_OFFERED 1024
 
 /* One socket, for nfhook_sockets(). */
 struct nfhook_socket {
@@ -146,6 +186,8 @@ struct nfhook_socket {
 _Static_assert(sizeof(struct nfhook_task) == 128, "layout of nfhook_task");
 _Static_assert(sizeof(struct nfhook_details) == 288, "layout of nfhook_details");
 _Static_assert(sizeof(struct nfhook_globals) == 128, "layout of nfhook_globals");
+_Static_assert(sizeof(struct nfhook_netpertask) == 96, "layout of netpertask");
+_Static_assert(sizeof(struct nfhook_client) == 24, "layout of nfhook_client");
 _Static_assert(sizeof(struct nfhook_socket) == 184, "layout of nfhook_socket");
 
 #ifndef __bpf__
@@ -217,6 +259,26 @@ int nfhook_collect(struct nfhook *hook);
 
 /* Lists the sockets that are known. Writes at most max, returns how many there are (which may be more than max). */
 int nfhook_sockets(struct nfhook *hook, struct nfhook_socket *sockets, uint32_t max);
+
+/* Answers the module's interface on sockets that were made in a cgroup or below it; `cgroup` is the inode number of its
+ * directory. Costs every getsockopt(2) on these sockets a little. Once more for the same cgroup changes nothing.
+ * -EOPNOTSUPP: this kernel cannot (feature "getsockopt"); -ENOENT: no such cgroup; -EPERM: a program that suffers no other is
+ * attached there. The kernel ends it by itself when the cgroup is removed. */
+int nfhook_answer_getsockopt(struct nfhook *hook, uint64_t cgroup);
+int nfhook_stop_answering(struct nfhook *hook, uint64_t cgroup);
+
+/* From now on programs of this name (its first 15 characters count), when they are executed by one who may use the interface,
+ * are noted, and nfhook_wait() returns. -E2BIG: NFHOOK_MAX_PROGRAMS names are watched already. */
+int nfhook_watch_program(struct nfhook *hook, const char *name);
+
+/* Takes those that have begun: writes at most max, returns how many. Up to 64 wait to be taken; what is more is only counted
+ * (nfhook_globals.clients_begun) and has to be looked for in /proc. */
+int nfhook_take_clients(struct nfhook *hook, struct nfhook_client *clients, uint32_t max);
+
+/* Lets NFHOOK_GETCNT_EXIT give out a finished process, once, to whoever asks first, until 15 s after `finished_ns` (since boot).
+ * Returns 0, or 1 where the oldest of NFHOOK_MAX_OFFERED had to make room. Worth calling only while somebody asks
+ * (nfhook_globals.exits_wanted_ns). */
+int nfhook_offer_exit(struct nfhook *hook, uint64_t finished_ns, const struct nfhook_netpertask *process);
 
 #endif /* __bpf__ */
 #endif

@@ -88,6 +88,49 @@ int nfhook_retire(struct nfhook *hook, uint32_t entry)
 	return 0;
 }
 
+/* Stands for no entry, in a chain that ends there. */
+#define NO_ENTRY 0
+
+/*
+ * The entry before this one in a process's chain; NO_ENTRY where there is none. What it comes by on the way it notes, so that
+ * threads that end one by one are not looked for from the beginning each time.
+ */
+static uint32_t find_newer(struct nfhook *hook, const struct nfhook_task *process, uint32_t entry)
+{
+	uint32_t noted = hook->tasks[entry].newer_thread, newer = __atomic_load_n(&process->next_thread, __ATOMIC_ACQUIRE);
+	if (noted >= NFHOOK_FIRST_TASK && noted < hook->task_entries && hook->tasks[noted].next_thread == entry &&
+	    hook->tasks[noted].process == hook->tasks[entry].process)
+		return noted;
+	while (newer != NO_ENTRY) {
+		uint32_t next = hook->tasks[newer].next_thread;
+		if (next == entry)
+			return newer;
+		if (next != NO_ENTRY)
+			hook->tasks[next].newer_thread = newer;
+		newer = next;
+	}
+	return NO_ENTRY;
+}
+
+/* Only this takes entries out of a chain; the kernel puts others before its first one meanwhile. */
+static void leave_chain(struct nfhook *hook, uint32_t entry)
+{
+	struct nfhook_task *thread = &hook->tasks[entry], *process = nfhook_entry_of(hook, thread->process);
+	uint32_t first = entry;
+	if (!process || thread->flags & NFHOOK_TASK_PROCESS)
+		return;
+	if (!__atomic_compare_exchange_n(&process->next_thread, &first, thread->next_thread, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
+		uint32_t newer = find_newer(hook, process, entry);
+		if (newer == NO_ENTRY)
+			return;
+		__atomic_store_n(&hook->tasks[newer].next_thread, thread->next_thread, __ATOMIC_SEQ_CST);
+		if (thread->next_thread != NO_ENTRY)
+			hook->tasks[thread->next_thread].newer_thread = newer;
+	}
+	/* Who stands on it now is told before it can be used anew. */
+	__atomic_add_fetch(&process->moves, 2, __ATOMIC_SEQ_CST);
+}
+
 int nfhook_fold(struct nfhook *hook, uint32_t entry)
 {
 	struct nfhook_task *thread = task_at(hook, entry);
@@ -96,9 +139,20 @@ int nfhook_fold(struct nfhook *hook, uint32_t entry)
 	struct nfhook_task *process = nfhook_entry_of(hook, thread->process);
 	if (!process)
 		return -ESTALE;
+	__atomic_add_fetch(&process->moves, 1, __ATOMIC_SEQ_CST);
 	for (int i = 0; i < NFHOOK_COUNTERS; i++)
 		__atomic_add_fetch(&process->counters[i], __atomic_exchange_n(&thread->counters[i], 0, __ATOMIC_SEQ_CST), __ATOMIC_SEQ_CST);
+	__atomic_add_fetch(&process->moves, 1, __ATOMIC_SEQ_CST);
 	return 0;
+}
+
+/* The kernel forgets the id of a task that ends; this is for one whose end it missed. */
+static void forget_id(struct nfhook *hook, uint32_t entry)
+{
+	const struct nfhook_task *task = &hook->tasks[entry];
+	uint64_t key = task->tid | (uint64_t)!(task->flags & NFHOOK_TASK_PROCESS) << 32, owner;
+	if (!(task->flags & NFHOOK_TASK_ENDED) && !bpf_map_lookup_elem(hook->ids_fd, &key, &owner) && OWNER_ENTRY(owner) == entry)
+		bpf_map_delete_elem(hook->ids_fd, &key);
 }
 
 int nfhook_free(struct nfhook *hook, uint32_t entry, const uint64_t *seen)
@@ -106,6 +160,8 @@ int nfhook_free(struct nfhook *hook, uint32_t entry, const uint64_t *seen)
 	struct nfhook_task *task = task_at(hook, entry);
 	if (!task || !(task->flags & NFHOOK_TASK_USED))
 		return -EINVAL;
+	leave_chain(hook, entry);
+	forget_id(hook, entry);
 	for (int i = 0; i < NFHOOK_COUNTERS; i++) {
 		uint64_t gathered = __atomic_exchange_n(&task->counters[i], 0, __ATOMIC_SEQ_CST);
 		if (seen && gathered != seen[i])
@@ -120,6 +176,8 @@ int nfhook_free(struct nfhook *hook, uint32_t entry, const uint64_t *seen)
 	__atomic_store_n(&task->flags, 0, __ATOMIC_SEQ_CST);
 	task->tgid = task->tid = task->sockets = task->euid = task->exit_status = 0;
 	task->start_ns = task->end_ns = task->process = 0;
+	task->next_thread = NO_ENTRY;
+	task->newer_thread = 0;
 	return bpf_map_update_elem(hook->free_entries_fd, NULL, &entry, BPF_ANY) ? -errno : 0;
 }
 
@@ -138,6 +196,7 @@ int nfhook_collect(struct nfhook *hook)
 	struct timewait value;
 	struct timespec time;
 	int forgotten = 0;
+	nfhook_note_time(hook);
 	clock_gettime(CLOCK_BOOTTIME, &time);
 	uint64_t now = time.tv_sec * 1000000000ull + time.tv_nsec;
 	int error = bpf_map_get_next_key(hook->timewaits_fd, NULL, &next);

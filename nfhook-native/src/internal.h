@@ -24,6 +24,15 @@ struct nfhook {
 	uint64_t *ended; /* a bit an entry */
 	size_t tasks_size, globals_size, ended_size; /* of the mappings, in bytes */
 	int tasks_fd, details_fd, free_entries_fd, processes_fd, timewaits_fd, sockinfos_fd;
+	int ids_fd, watched_fd, clients_fd, offered_fd;
+	int cgroup_fd; /* the root's directory */
+	struct answered *answered; /* cgroups whose sockets are answered */
+};
+
+struct answered {
+	struct answered *next;
+	uint64_t cgroup;
+	struct bpf_link *link;
 };
 
 /* What this kernel gives, as far as it decides which programs are loaded. */
@@ -35,6 +44,7 @@ struct kernel {
 	bool synacks_pass_egress;   /* over IPv6 too (6.6) */
 	bool wants_output6;         /* tracepoints do not tell of all answers over IPv6 (before 6.11): a fentry program does */
 	bool answers_name_socket;   /* control packets carry the socket they answer for (6.13) */
+	bool answers_getsockopt;    /* programs may answer for the kernel, and read what they need for that */
 };
 
 /* Fills in *kernel from the kernel's BTF; has_btf is false where there is none. */
@@ -42,6 +52,12 @@ void nfhook_look_at_kernel(struct kernel *kernel);
 
 /* Writes the mount point of the cgroup v2 hierarchy. -ENOENT: none is mounted; -EXDEV: only a part of it is visible here. */
 int nfhook_find_cgroup_root(const char *mountinfo_path, char *path, size_t size);
+
+/* Detaches all that answer. */
+void nfhook_stop_all_answers(struct nfhook *hook);
+
+/* Brings nfhook_globals.boot_epoch_ns up to date: the clock may have been set. */
+void nfhook_note_time(struct nfhook *hook);
 
 /* The embedded BPF object (object.S). */
 extern const unsigned char nfhook_object[], nfhook_object_end[];

@@ -46,6 +46,18 @@ static bool answers_name_socket(const struct btf *btf)
 	return is_at_least(6, 13);
 }
 
+/* It may say what went wrong from 5.18 on; helpers can be missing from a kernel that was patched or stripped down. */
+static bool answers_getsockopt(void)
+{
+	static const enum bpf_func_id needed[] = {BPF_FUNC_get_current_task_btf, BPF_FUNC_task_pt_regs, BPF_FUNC_probe_read_user, BPF_FUNC_loop};
+	if (!is_at_least(5, 18) || libbpf_probe_bpf_prog_type(BPF_PROG_TYPE_CGROUP_SOCKOPT, NULL) != 1)
+		return false;
+	for (size_t i = 0; i < sizeof(needed) / sizeof(*needed); i++)
+		if (libbpf_probe_bpf_helper(BPF_PROG_TYPE_CGROUP_SOCKOPT, needed[i], NULL) != 1)
+			return false;
+	return true;
+}
+
 void nfhook_look_at_kernel(struct kernel *kernel)
 {
 	memset(kernel, 0, sizeof(*kernel));
@@ -61,6 +73,7 @@ void nfhook_look_at_kernel(struct kernel *kernel)
 	kernel->wants_output6 = !kernel->drop_has_socket;
 	kernel->synacks_pass_egress = is_at_least(6, 6); /* a condition in a macro, of which nothing tells */
 	kernel->answers_name_socket = answers_name_socket(btf);
+	kernel->answers_getsockopt = answers_getsockopt();
 	btf__free(btf);
 }
 
@@ -97,5 +110,7 @@ int nfhook_features(struct nfhook_feature *features, uint32_t max)
 			    "what a connection receives in TIME_WAIT counts for its owner (Linux 6.11); before, it is not seen");
 	count = add_feature(features, max, count, "named-answers", kernel.answers_name_socket, false,
 			    "resets and TIME_WAIT's answers carry their connection (Linux 6.13); before, they are matched by quintuple");
+	count = add_feature(features, max, count, "getsockopt", kernel.answers_getsockopt, false,
+			    "programs made for the netatop module, like atop, are answered; without it atop 2.9 can use netatop-bpf's socket");
 	return count;
 }

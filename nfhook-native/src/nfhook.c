@@ -99,7 +99,7 @@ static int configure(struct nfhook *hook, const struct kernel *kernel)
 	int error = map ? bpf_map__set_initial_value(map, &config, sizeof(config)) : -ENOENT;
 	if (error)
 		return error;
-	static const char *const per_task[] = {"tasks", "details", "free_entries", "processes", "threads"};
+	static const char *const per_task[] = {"tasks", "details", "free_entries", "processes", "threads", "ids"};
 	for (size_t i = 0; i < sizeof(per_task) / sizeof(*per_task); i++)
 		resize(hook->object, per_task[i], hook->task_entries);
 	resize(hook->object, "ended", (hook->task_entries + 63) / 64);
@@ -110,6 +110,7 @@ static int configure(struct nfhook *hook, const struct kernel *kernel)
 	for (size_t i = 0; i < sizeof(functions) / sizeof(*functions); i++)
 		autoload(hook->object, functions[i], !kernel->has_use_tracepoints);
 	autoload(hook->object, "on_output6", config.output6_is_seen);
+	autoload(hook->object, "on_getsockopt", kernel->answers_getsockopt);
 	return 0;
 }
 
@@ -148,8 +149,8 @@ static int attach(struct nfhook *hook, int cgroup_fd, struct message *message)
 	struct bpf_program *program;
 	bpf_object__for_each_program(program, hook->object) {
 		const char *section = bpf_program__section_name(program), *name = bpf_program__name(program);
-		if (!bpf_program__autoload(program) || !strncmp(section, "iter/", 5))
-			continue;
+		if (!bpf_program__autoload(program) || !strncmp(section, "iter/", 5) || !strcmp(section, "cgroup/getsockopt"))
+			continue; /* these are attached while they are needed */
 		bool cgroup = !strncmp(section, "cgroup", 6);
 		struct bpf_link *link = cgroup ? bpf_program__attach_cgroup(program, cgroup_fd) : bpf_program__attach(program);
 		if (!link)
@@ -190,8 +191,13 @@ static int map_all(struct nfhook *hook)
 	hook->processes_fd = bpf_object__find_map_fd_by_name(hook->object, "processes");
 	hook->timewaits_fd = bpf_object__find_map_fd_by_name(hook->object, "timewaits");
 	hook->sockinfos_fd = bpf_object__find_map_fd_by_name(hook->object, "sockinfos");
+	hook->ids_fd = bpf_object__find_map_fd_by_name(hook->object, "ids");
+	hook->watched_fd = bpf_object__find_map_fd_by_name(hook->object, "watched");
+	hook->clients_fd = bpf_object__find_map_fd_by_name(hook->object, "clients");
+	hook->offered_fd = bpf_object__find_map_fd_by_name(hook->object, "offered");
 	hook->tasks[NFHOOK_BUCKET_NONE].generation = UINT32_MAX; /* so that no owner means no entry */
 	hook->globals->high_water = NFHOOK_FIRST_TASK;
+	nfhook_note_time(hook);
 
 	hook->ring = ring_buffer__new(bpf_object__find_map_fd_by_name(hook->object, "wakeups"), ignore, NULL, NULL);
 	hook->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -227,12 +233,10 @@ static int start(struct nfhook *hook, const char *cgroup_path, struct message *m
 		return error;
 	if ((error = map_all(hook)))
 		return fail(message, error, "cannot map the counters: %s", strerror(-error));
-	int cgroup_fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (cgroup_fd < 0)
+	hook->cgroup_fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (hook->cgroup_fd < 0)
 		return fail(message, -errno, "cannot open the cgroup v2 root %s: %s", path, strerror(errno));
-	error = attach(hook, cgroup_fd, message);
-	close(cgroup_fd);
-	return error;
+	return attach(hook, hook->cgroup_fd, message);
 }
 
 int nfhook_open(const struct nfhook_options *options, struct nfhook **result, char *text, size_t text_size)
@@ -248,7 +252,7 @@ int nfhook_open(const struct nfhook_options *options, struct nfhook **result, ch
 	if (!hook)
 		return fail(&message, -ENOMEM, "no memory");
 	hook->task_entries = entries;
-	hook->wake_fd = hook->epoll_fd = -1;
+	hook->wake_fd = hook->epoll_fd = hook->cgroup_fd = -1;
 	int error = start(hook, options->cgroup_path, &message);
 	if (error) {
 		nfhook_close(hook);
@@ -268,6 +272,7 @@ void nfhook_close(struct nfhook *hook)
 {
 	if (!hook)
 		return;
+	nfhook_stop_all_answers(hook);
 	while (hook->link_count)
 		bpf_link__destroy(hook->links[--hook->link_count]);
 	ring_buffer__free(hook->ring);
@@ -278,6 +283,8 @@ void nfhook_close(struct nfhook *hook)
 		close(hook->epoll_fd);
 	if (hook->wake_fd >= 0)
 		close(hook->wake_fd);
+	if (hook->cgroup_fd >= 0)
+		close(hook->cgroup_fd);
 	bpf_object__close(hook->object);
 	free(hook);
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static int passed_count, failed_count;
 
@@ -50,6 +51,15 @@ int check_summary(void)
 	return failed_count ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
+static void (*cleaning)(void);
+static pid_t cleaner;
+
+void before_giving_up(void (*clean)(void))
+{
+	cleaning = clean;
+	cleaner = getpid();
+}
+
 void give_up(const char *format, ...)
 {
 	int error = errno;
@@ -60,5 +70,7 @@ void give_up(const char *format, ...)
 	printf(" (%s)\n", strerror(error));
 	va_end(arguments);
 	fflush(stdout);
+	if (cleaning && getpid() == cleaner)
+		cleaning();
 	_Exit(EXIT_FAILURE);
 }

@@ -18,6 +18,9 @@ bool check_counters(const char *name, const struct counters *expected, const str
 /* Prints "N passed, N failed"; the process's exit status. */
 int check_summary(void);
 
+/* What this process does before it gives up. */
+void before_giving_up(void (*clean)(void));
+
 /* Ends the program: the test itself does not work here. */
 __attribute__((format(printf, 1, 2), noreturn)) void give_up(const char *format, ...);
 

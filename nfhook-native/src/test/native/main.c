@@ -32,6 +32,8 @@ int main(int argument_count, char **arguments)
 		return exits_child(argument_count, arguments);
 	if (argument_count > 1 && !strcmp(arguments[1], "talk"))
 		return talk();
+	if (argument_count > 1 && !strcmp(arguments[1], "subject"))
+		return answered_subject(argument_count, arguments);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	uname(&system);
 	printf("kernel %s\n", system.release);
@@ -53,6 +55,7 @@ int main(int argument_count, char **arguments)
 	listing_checks(hook);
 	exits_checks(hook);
 	recycling_checks(hook);
+	getsockopt_checks(hook);
 	nfhook_close(hook);
 	return check_summary();
 }

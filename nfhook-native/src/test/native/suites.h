@@ -26,6 +26,13 @@ void listing_checks(struct nfhook *hook);
 void exits_checks(struct nfhook *hook);
 void recycling_checks(struct nfhook *hook);
 
+/* The module's interface, and what it says of tasks; `inside`: a cgroup in which it is answered. */
+void getsockopt_checks(struct nfhook *hook);
+void answered_tasks_checks(struct nfhook *hook, const char *inside);
+
+/* What this program does when these checks start it anew: `nfhook-test subject COMMANDS ANSWERS PORT`, two descriptors and a port. */
+int answered_subject(int argument_count, char **arguments);
+
 /* What this program does when an exits check starts it anew: `nfhook-test child NUMBER`. */
 int exits_child(int argument_count, char **arguments);
 
