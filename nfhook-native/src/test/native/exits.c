@@ -263,10 +263,10 @@ void exits_checks(struct nfhook *hook)
 	sink_port = port_of(sink);
 	/* Others' tasks end too: some quiet moment will do. */
 	int waited = 1;
-	for (int attempt = 0; waited && attempt < 50; attempt++) {
+	for (int attempt = 0; waited && attempt < 500; attempt++) {
 		while (nfhook_take_ended(hook, stale, 64) > 0)
 			;
-		waited = nfhook_wait(hook, 50);
+		waited = nfhook_wait(hook, 5);
 	}
 	check_number("waiting ends where nothing else does", 0, waited);
 	start_all();

@@ -15,7 +15,7 @@
 #include "suites.h"
 #include "traffic.h"
 
-#define MAX_SOCKETS 1024
+#define MAX_SOCKETS 65536 /* all of the host are listed */
 #define LOOPBACK_IFINDEX 1
 #define BACKLOG 5
 #define SENT_BYTES 5000

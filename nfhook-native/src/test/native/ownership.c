@@ -17,7 +17,7 @@
 #define EARLY_DATAGRAMS 5
 #define EARLY_BYTES 3000
 #define IPV4_UDP_HEADERS 28
-#define MAX_SOCKETS 256
+#define MAX_SOCKETS 65536 /* all of the host are listed */
 
 static pid_t early_process;
 static int early_commands[2], early_answers[2];
@@ -70,7 +70,7 @@ void early_start(void)
 
 static void check_sockets(struct nfhook *hook)
 {
-	struct nfhook_socket sockets[MAX_SOCKETS];
+	static struct nfhook_socket sockets[MAX_SOCKETS];
 	int count = nfhook_sockets(hook, sockets, MAX_SOCKETS), found = 0, connected = 0;
 	uint32_t entry = reader_process(hook, early_process);
 	for (int i = 0; i < count && i < MAX_SOCKETS; i++) {
