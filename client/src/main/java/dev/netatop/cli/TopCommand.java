@@ -4,6 +4,9 @@ package dev.netatop.cli;
 import dev.netatop.cli.render.RecordWriter;
 import dev.netatop.cli.top.AgentSource;
 import dev.netatop.cli.top.Batch;
+import dev.netatop.cli.top.Demand;
+import dev.netatop.cli.top.Feed;
+import dev.netatop.cli.top.HostNames;
 import dev.netatop.cli.top.Line;
 import dev.netatop.cli.top.Measure;
 import dev.netatop.cli.top.Model;
@@ -15,15 +18,18 @@ import dev.netatop.cli.top.Since;
 import dev.netatop.cli.top.SortBy;
 import dev.netatop.cli.top.Source;
 import dev.netatop.cli.top.Table;
-import dev.netatop.cli.top.Top;
 import dev.netatop.cli.top.Trace;
 import dev.netatop.cli.top.Unit;
+import dev.netatop.cli.top.View;
+import dev.netatop.cli.top.screen.FullScreen;
 import dev.netatop.client.NetatopClient;
 import dev.netatop.client.NetatopException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -125,8 +131,18 @@ final class TopCommand extends AgentCommand {
         new Batch(source, model, sink, Pace.SYSTEM).run(interval, count);
       } else {
         Environment environment = root().environment();
-        boolean styled = environment.variables().getOrDefault("NO_COLOR", "").isEmpty();
-        Top.onTerminal(source, model, environment.users()::of, settings, styled, interval, count);
+        boolean coloured = environment.variables().getOrDefault("NO_COLOR", "").isEmpty();
+        FullScreen.Options options =
+            new FullScreen.Options(
+                settings,
+                interval,
+                count,
+                coloured,
+                environment.charset(),
+                environment.variables().getOrDefault("TERM", ""),
+                environment.users()::of,
+                new NoNames());
+        FullScreen.run(new Direct(source, model), options);
       }
     }
     return ExitStatus.OK;
@@ -147,6 +163,28 @@ final class TopCommand extends AgentCommand {
           };
       new Batch(source, model, sink, Pace.SYSTEM).run(interval, count);
     }
+  }
+
+  private record Direct(Source source, Model model) implements Feed {
+    @Override
+    public View next(Demand demand) throws NetatopException, InterruptedException {
+      return model.next(source.sample());
+    }
+
+    @Override
+    public void close() {
+      source.close();
+    }
+  }
+
+  private static final class NoNames implements HostNames {
+    @Override
+    public Optional<String> of(InetAddress address) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void close() {}
   }
 
   private boolean onTerminal() {

@@ -30,7 +30,7 @@ public enum Grouping {
   }
 
   /** The name of the group that a row belongs to. Untrusted text. */
-  String of(Row row, LongFunction<String> users) {
+  public String of(Row row, LongFunction<String> users) {
     if (row.kind() != Row.Kind.PROCESS) {
       return "(" + row.kind().label() + ")";
     }

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netatop.cli.top.screen;
+
+import dev.netatop.cli.top.Row;
+
+/** Who a row is, as the table and the details say it. */
+record Names(Scene scene) {
+
+  String pid(Row row) {
+    return row.kind() == Row.Kind.PROCESS ? Integer.toString(row.task().id()) : "?";
+  }
+
+  String user(Row row) {
+    return switch (row.kind()) {
+      case PROCESS -> scene.glyphs().clean(scene.surroundings().users().apply(row.task().uid()));
+      // As nethogs has it, of what belongs to nobody.
+      case UNKNOWN, KERNEL, OVERFLOW -> "root";
+      case HIDDEN -> "";
+    };
+  }
+
+  String program(Row row) {
+    return switch (row.kind()) {
+      case PROCESS -> {
+        String name = scene.glyphs().clean(scene.settings().name().of(row.task()));
+        yield row.finished() ? name + " (ended)" : name;
+      }
+      case UNKNOWN -> "unknown " + (scene.settings().tcpOnly() ? "TCP" : "TCP and UDP");
+      case KERNEL -> "(kernel)";
+      case OVERFLOW -> "(tasks beyond the agent's table)";
+      case HIDDEN -> "(others', hidden by the agent's policy)";
+    };
+  }
+}
