@@ -51,8 +51,8 @@ final class Agent {
     String mounts =
         proc.file("self/mountinfo") instanceof Reading.Present<String> text ? text.value() : "";
     String cgroupMount = ProcText.cgroup2Mount(mounts);
-    CgroupPaths cgroups =
-        new CgroupPaths(Path.of(cgroupMount == null ? CGROUP_MOUNT : cgroupMount), CGROUP_WALK_NS);
+    Path cgroupRoot = Path.of(cgroupMount == null ? CGROUP_MOUNT : cgroupMount);
+    CgroupPaths cgroups = new CgroupPaths(cgroupRoot, CGROUP_WALK_NS);
     AgentServer.Options options = options(configuration, proc, mounts);
     Clock clock = Clock.system();
 
@@ -63,7 +63,12 @@ final class Agent {
       hook.sweep();
       try (AgentServer server = AgentServer.listen(options, source, proc, clock, errors);
           AtopService atop =
-              AtopService.start(configuration.atop(), options.pid(), clock.read().nowNs(), errors);
+              AtopService.start(
+                  configuration.atop(),
+                  HookAnswers.by(configuration, hook, source.features(), proc, cgroupRoot, errors),
+                  options.pid(),
+                  clock.read().nowNs(),
+                  errors);
           EndWatcher watcher = new EndWatcher(hook, server::wake, errors)) {
         server.follow(atop);
         watcher.start();

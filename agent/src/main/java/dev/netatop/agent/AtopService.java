@@ -3,6 +3,7 @@ package dev.netatop.agent;
 
 import dev.netatop.agent.accounting.FinishedProcess;
 import dev.netatop.agent.atop.ExitLogKeeper;
+import dev.netatop.agent.atop.GetsockoptAnswers;
 import dev.netatop.agent.server.ErrorLog;
 import dev.netatop.agent.server.Follower;
 import dev.netatop.agent.source.SourceFeature;
@@ -13,20 +14,28 @@ import java.util.Optional;
 /** Serves atop, in whichever of its ways was chosen. */
 final class AtopService implements Follower, AutoCloseable {
   private final Optional<ExitLogKeeper> exitLog;
+  private final Optional<GetsockoptAnswers> answers;
 
-  private AtopService(Optional<ExitLogKeeper> exitLog) {
+  private AtopService(Optional<ExitLogKeeper> exitLog, Optional<GetsockoptAnswers> answers) {
     this.exitLog = exitLog;
+    this.answers = answers;
   }
 
   /** Begins, in the thread that will run the server. */
-  static AtopService start(Configuration.AtopMode mode, int pid, long nowNs, ErrorLog errors) {
+  static AtopService start(
+      Configuration.AtopMode mode,
+      Optional<GetsockoptAnswers> answers,
+      int pid,
+      long nowNs,
+      ErrorLog errors) {
     boolean byGetsockopt =
         mode == Configuration.AtopMode.AUTO || mode == Configuration.AtopMode.GETSOCKOPT;
     AtopService service =
         new AtopService(
             byGetsockopt
                 ? Optional.of(ExitLogKeeper.at(ExitLogKeeper.DEFAULT_PATH, pid, errors::log))
-                : Optional.empty());
+                : Optional.empty(),
+            answers);
     // So that the log is there when we say that we are ready.
     service.polled(nowNs);
     return service;
@@ -35,16 +44,31 @@ final class AtopService implements Follower, AutoCloseable {
   @Override
   public void finished(FinishedProcess process) {
     exitLog.ifPresent(log -> log.add(process));
+    answers.ifPresent(kernel -> kernel.finished(process));
   }
 
   @Override
   public void polled(long nowNs) {
     exitLog.ifPresent(log -> log.step(nowNs));
+    answers.ifPresent(kernel -> kernel.step(nowNs));
   }
 
   @Override
   public List<SourceFeature> features() {
     List<SourceFeature> features = new ArrayList<>();
+    answers.ifPresent(
+        kernel ->
+            features.add(
+                new SourceFeature(
+                    "atop-getsockopt",
+                    kernel.works(),
+                    "counters for atop as the netatop kernel module gives them, now to programs in "
+                        + kernel.cgroups()
+                        + (kernel.cgroups() == 1 ? " cgroup" : " cgroups")
+                        + "; without it atop shows none"
+                        + (kernel.lost() == 0
+                            ? ""
+                            : "; " + kernel.lost() + " finished processes were not asked for"))));
     exitLog.ifPresent(
         log ->
             features.add(
@@ -61,5 +85,6 @@ final class AtopService implements Follower, AutoCloseable {
   @Override
   public void close() {
     exitLog.ifPresent(ExitLogKeeper::close);
+    answers.ifPresent(GetsockoptAnswers::close);
   }
 }

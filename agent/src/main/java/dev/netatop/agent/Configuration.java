@@ -7,6 +7,7 @@ import dev.netatop.agent.server.Limits;
 import dev.netatop.agent.server.ReadPolicy;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What can be set. {@link ConfigurationFile} reads it, flags beat it.
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param socket where to listen
  * @param source where counters come from
  * @param atop how atop is served
+ * @param atopPrograms names of programs that ask by getsockopt, as /proc/PID/comm has them
  * @param counters who may read counters; empty: everybody, or owners where /proc is mounted with
  *     hidepid
  * @param details who may read command lines, cgroups and sockets' owners
@@ -29,6 +31,7 @@ record Configuration(
     Path socket,
     SourceKind source,
     AtopMode atop,
+    Set<String> atopPrograms,
     Optional<ReadPolicy.Scope> counters,
     ReadPolicy.Scope details,
     String group,
@@ -63,6 +66,7 @@ record Configuration(
         AgentServer.defaultSocket(),
         SourceKind.AUTO,
         AtopMode.AUTO,
+        Set.of("atop", "atopsar"),
         Optional.empty(),
         ReadPolicy.Scope.OWNER,
         "netatop",
@@ -79,6 +83,7 @@ record Configuration(
         path,
         source,
         atop,
+        atopPrograms,
         counters,
         details,
         group,
@@ -95,6 +100,7 @@ record Configuration(
         socket,
         kind,
         atop,
+        atopPrograms,
         counters,
         details,
         group,
@@ -111,6 +117,7 @@ record Configuration(
         socket,
         source,
         mode,
+        atopPrograms,
         counters,
         details,
         group,

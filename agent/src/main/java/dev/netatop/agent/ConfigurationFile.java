@@ -9,11 +9,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * Parses a configuration: lines {@code key = value}, of which empty ones and those that begin with
@@ -24,6 +27,12 @@ final class ConfigurationFile {
   private static final long NS_PER_SECOND = 1_000_000_000L;
   private static final int MIN_TASK_ENTRIES = 64;
   private static final int MAX_TASK_ENTRIES = 65_536;
+
+  /** As many as the kernel's part watches for, of at most the length it keeps of a name. */
+  private static final int MAX_PROGRAMS = 16;
+
+  private static final Predicate<String> NAME_OF_PROGRAM =
+      Pattern.compile("[^/,\\p{Cntrl}]{1,15}").asMatchPredicate();
 
   private record Value(String text, int line) {}
 
@@ -84,6 +93,7 @@ final class ConfigurationFile {
         path("socket", defaults.socket()),
         choice("source", Configuration.SourceKind.class, defaults.source()),
         choice("atop", Configuration.AtopMode.class, defaults.atop()),
+        names("atop_programs", defaults.atopPrograms()),
         optionalChoice("counters", ReadPolicy.Scope.class),
         choice("details", ReadPolicy.Scope.class, defaults.details()),
         word("group", defaults.group()),
@@ -133,6 +143,24 @@ final class ConfigurationFile {
       throw wrong(key, value.get(), "give the name of a group");
     }
     return value.map(Value::text).orElse(otherwise);
+  }
+
+  private Set<String> names(String key, Set<String> otherwise) throws ConfigurationException {
+    Optional<Value> value = take(key);
+    if (value.isEmpty()) {
+      return otherwise;
+    }
+    Set<String> names = new LinkedHashSet<>(List.of(value.get().text().split("\\s*,\\s*", -1)));
+    if (names.size() > MAX_PROGRAMS || !names.stream().allMatch(NAME_OF_PROGRAM)) {
+      throw wrong(
+          key,
+          value.get(),
+          "give up to "
+              + MAX_PROGRAMS
+              + " names of programs, separated by commas, without their paths and of at most 15"
+              + " characters");
+    }
+    return names;
   }
 
   private long number(String key, long otherwise, long least, long most)

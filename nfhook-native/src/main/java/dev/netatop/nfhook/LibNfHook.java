@@ -7,6 +7,7 @@ import jnr.ffi.annotations.In;
 import jnr.ffi.annotations.Out;
 import jnr.ffi.byref.PointerByReference;
 import jnr.ffi.types.size_t;
+import jnr.ffi.types.u_int64_t;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,4 +53,14 @@ public interface LibNfHook {
   int nfhook_collect(@In Pointer hook);
 
   int nfhook_sockets(@In Pointer hook, @Out @Nullable ByteBuffer sockets, int max);
+
+  int nfhook_answer_getsockopt(@In Pointer hook, @u_int64_t long cgroup);
+
+  int nfhook_stop_answering(@In Pointer hook, @u_int64_t long cgroup);
+
+  int nfhook_watch_program(@In Pointer hook, @In String name);
+
+  int nfhook_take_clients(@In Pointer hook, @Out ByteBuffer clients, int max);
+
+  int nfhook_offer_exit(@In Pointer hook, @u_int64_t long finishedNs, @In ByteBuffer process);
 }

@@ -23,7 +23,14 @@ public final class NfHook implements AutoCloseable {
   private static final int MESSAGE_SIZE = 4096;
   private static final int OPTIONS_SIZE = 16;
   private static final int MAX_FEATURES = 32;
+  private static final int ENOENT = 2;
   private static final int ESTALE = 116;
+
+  /** sizeof(struct nfhook_netpertask) in bytes. */
+  static final int NETPERTASK_SIZE = 96;
+
+  /** As many as wait to be taken. */
+  private static final int MAX_CLIENTS = 64;
 
   private final LibNfHook library;
   private final Pointer handle;
@@ -211,6 +218,55 @@ public final class NfHook implements AutoCloseable {
    */
   public int countSockets() throws NfHookException {
     return checked("counting sockets", library.nfhook_sockets(handle, null, 0));
+  }
+
+  /**
+   * Answers the netatop module's getsockopt interface on sockets that were made in a cgroup or
+   * below it. Once more for the same cgroup changes nothing.
+   *
+   * @param cgroup inode number of its directory
+   * @return false where there is no such cgroup any more
+   */
+  public boolean answerGetsockopt(long cgroup) throws NfHookException {
+    int result = library.nfhook_answer_getsockopt(handle, cgroup);
+    return result != -ENOENT && checked("answering getsockopt in a cgroup", result) >= 0;
+  }
+
+  /** Ends {@link #answerGetsockopt} for a cgroup, whether it is still there or not. */
+  public void stopAnswering(long cgroup) {
+    library.nfhook_stop_answering(handle, cgroup);
+  }
+
+  /** Notes programs of this name (its first 15 characters) when they begin. */
+  public void watchProgram(String name) throws NfHookException {
+    checked("watching for programs", library.nfhook_watch_program(handle, name));
+  }
+
+  /**
+   * Takes the watched programs that began since; where {@link Globals#clientsBegun} counts more,
+   * they found no place.
+   */
+  public List<NfHookClient> takeClients() throws NfHookException {
+    ByteBuffer memory = ByteBuffer.allocateDirect(MAX_CLIENTS * NfHookClient.SIZE);
+    int count = library.nfhook_take_clients(handle, memory, MAX_CLIENTS);
+    return NfHookClient.read(memory, checked("taking begun programs", count));
+  }
+
+  /**
+   * Lets NETATOP_GETCNT_EXIT give out a finished process once, until 15 s after it finished.
+   *
+   * @param finishedNs nanoseconds since boot
+   * @param netPerTask struct netpertask, in a direct buffer from its beginning on
+   * @return whether an older one, which nobody had asked for, made room for it
+   */
+  public boolean offerExit(long finishedNs, ByteBuffer netPerTask) throws NfHookException {
+    if (netPerTask.capacity() < NETPERTASK_SIZE) {
+      throw new IllegalArgumentException("a netpertask of " + netPerTask.capacity() + " bytes");
+    }
+    return checked(
+            "offering a finished process",
+            library.nfhook_offer_exit(handle, finishedNs, netPerTask))
+        > 0;
   }
 
   /** Detaches and unloads everything. Idempotent; waits for a thread that is in {@link #await}. */

@@ -84,6 +84,11 @@ final class LayoutTest {
     field("nfhook_socket", "segment_size", SocketRecords.SEGMENT_SIZE);
     field("nfhook_socket", "acknowledged_bytes", SocketRecords.ACKNOWLEDGED_BYTES);
     field("nfhook_socket", "received_bytes", SocketRecords.RECEIVED_BYTES);
+    struct("nfhook_client", NfHookClient.SIZE);
+    field("nfhook_client", "start_ns", NfHookClient.START_NS);
+    field("nfhook_client", "cgroup", NfHookClient.CGROUP);
+    field("nfhook_client", "tgid", NfHookClient.TGID);
+    struct("nfhook_netpertask", NfHook.NETPERTASK_SIZE);
     EXPECTED.put("NFHOOK_INTERFACE_VERSION", LibNfHook.INTERFACE_VERSION);
     EXPECTED.put("NFHOOK_COUNTERS", TaskEntries.COUNTERS);
     EXPECTED.put("NFHOOK_FIRST_TASK", TaskEntries.FIRST_TASK);

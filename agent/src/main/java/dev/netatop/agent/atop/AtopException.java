@@ -5,11 +5,11 @@ package dev.netatop.agent.atop;
 public final class AtopException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  AtopException(String message) {
+  public AtopException(String message) {
     super(message);
   }
 
-  AtopException(String message, Throwable cause) {
+  public AtopException(String message, Throwable cause) {
     super(message, cause);
   }
 }

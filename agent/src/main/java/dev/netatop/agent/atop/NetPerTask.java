@@ -2,6 +2,7 @@
 package dev.netatop.agent.atop;
 
 import dev.netatop.agent.accounting.Counters;
+import dev.netatop.agent.accounting.FinishedProcess;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ public final class NetPerTask {
   private static final int COMMAND_BYTES = 16;
 
   private static final int PADDING_BYTES = 4;
+  private static final long NS_PER_TICK = 10_000_000L;
   private static final long NS_PER_SECOND = 1_000_000_000L;
 
   private NetPerTask() {}
@@ -42,6 +44,19 @@ public final class NetPerTask {
     into.putLong(counters.udpSentPackets()).putLong(counters.udpSentBytes());
     into.putLong(counters.udpReceivedPackets()).putLong(counters.udpReceivedBytes());
     into.order(before);
+  }
+
+  /** Adds the record of a finished process. */
+  static void put(ByteBuffer into, FinishedProcess process) {
+    long startNs = process.info().startTimeNs();
+    // From the tick that /proc shows, as atop reckons.
+    long bootEpochNs = process.endTimeEpochNs() - process.endTimeNs();
+    put(
+        into,
+        process.info().id(),
+        bootEpochNs + startNs - startNs % NS_PER_TICK,
+        process.info().command(),
+        process.counters());
   }
 
   /** The record that ends a list. */

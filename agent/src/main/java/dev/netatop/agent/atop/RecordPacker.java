@@ -17,11 +17,8 @@ final class RecordPacker implements AutoCloseable {
 
   /** The record of a finished process. */
   ByteBuffer pack(FinishedProcess process) {
-    long startEpochNs =
-        process.endTimeEpochNs() - process.endTimeNs() + process.info().startTimeNs();
     plain.clear();
-    NetPerTask.put(
-        plain, process.info().id(), startEpochNs, process.info().command(), process.counters());
+    NetPerTask.put(plain, process);
     deflater.reset();
     deflater.setInput(plain.flip());
     deflater.finish();

@@ -9,6 +9,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads what we need of a /proc tree. Not tied to the real one: its root is given. */
@@ -57,6 +59,18 @@ public final class ProcReader {
   /** The stat line of a process. */
   public Reading<ProcessStat> stat(int pid) {
     return stat(root.resolve(Integer.toString(pid)));
+  }
+
+  /** Ids of the processes there are; none where /proc cannot be listed. */
+  public List<Integer> processes() {
+    List<Integer> ids = new ArrayList<>();
+    String[] names = new File(root.toString()).list();
+    for (String name : names == null ? new String[0] : names) {
+      if (name.matches("[0-9]{1,9}")) {
+        ids.add(Integer.parseInt(name));
+      }
+    }
+    return ids;
   }
 
   /** The stat line of a thread. */
