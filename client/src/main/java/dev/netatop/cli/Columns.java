@@ -2,8 +2,6 @@
 package dev.netatop.cli;
 
 import dev.netatop.cli.render.Column;
-import dev.netatop.cli.top.Rates;
-import dev.netatop.cli.top.Row;
 import dev.netatop.client.Exit;
 import dev.netatop.client.GcResult;
 import dev.netatop.client.NetCounters;
@@ -17,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The keys of JSON and CSV: flat, and the same in every command. */
@@ -62,25 +59,6 @@ final class Columns {
     return columns;
   }
 
-  /** Of a process in a refresh of top: those of its task, and its traffic a second. */
-  static List<Column<Row>> rates(UserNames users) {
-    List<Column<Row>> columns = new ArrayList<>();
-    for (Column<Task> column : task(users)) {
-      columns.add(new Column<>(column.name(), r -> column.value().apply(r.task())));
-    }
-    columns.add(perSecond("sentBytesPerSecond", Rates::sentBytes));
-    columns.add(perSecond("receivedBytesPerSecond", Rates::receivedBytes));
-    columns.add(perSecond("sentPacketsPerSecond", Rates::sentPackets));
-    columns.add(perSecond("receivedPacketsPerSecond", Rates::receivedPackets));
-    return columns;
-  }
-
-  private static Column<Row> perSecond(String name, ToDoubleFunction<Rates> rate) {
-    return new Column<>(
-        name,
-        r -> r.traffic().rates().map(rates -> Math.round(rate.applyAsDouble(rates))).orElse(null));
-  }
-
   /** Of the agent's status. */
   static List<Column<Status>> status() {
     List<Column<Status>> columns = new ArrayList<>();
@@ -114,7 +92,7 @@ final class Columns {
         new Column<>("lingerCut", GcResult::lingerCut));
   }
 
-  private static <T> List<Column<T>> counters(Function<T, NetCounters> of) {
+  static <T> List<Column<T>> counters(Function<T, NetCounters> of) {
     return List.of(
         count("tcpSentPackets", of.andThen(NetCounters::tcpSentPackets)),
         count("tcpSentBytes", of.andThen(NetCounters::tcpSentBytes)),
@@ -147,7 +125,7 @@ final class Columns {
     return details instanceof TaskDetails.Denied ? "denied" : "gone";
   }
 
-  private static String iso(Instant time) {
+  static String iso(Instant time) {
     return ISO_MILLIS.format(time);
   }
 }

@@ -85,6 +85,7 @@ final class Decode {
         s.getSubscribers(),
         s.getRefusedConnections(),
         s.getTimewaitOverflows(),
+        s.getOwnTasksOnly(),
         s.getFeaturesList().stream()
             .map(f -> new Feature(f.getName(), f.getAvailable(), f.getDescription()))
             .toList());

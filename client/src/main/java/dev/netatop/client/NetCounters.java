@@ -71,6 +71,19 @@ public record NetCounters(
         && udpReceivedBytes >= earlier.udpReceivedBytes;
   }
 
+  /** The greater of both, counter by counter. */
+  public NetCounters max(NetCounters other) {
+    return new NetCounters(
+        Math.max(tcpSentPackets, other.tcpSentPackets),
+        Math.max(tcpSentBytes, other.tcpSentBytes),
+        Math.max(tcpReceivedPackets, other.tcpReceivedPackets),
+        Math.max(tcpReceivedBytes, other.tcpReceivedBytes),
+        Math.max(udpSentPackets, other.udpSentPackets),
+        Math.max(udpSentBytes, other.udpSentBytes),
+        Math.max(udpReceivedPackets, other.udpReceivedPackets),
+        Math.max(udpReceivedBytes, other.udpReceivedBytes));
+  }
+
   /** Those of TCP; those of UDP are 0. */
   public NetCounters tcp() {
     return new NetCounters(

@@ -29,6 +29,8 @@ import java.util.List;
  * @param subscribers subscribers to exits among them
  * @param refusedConnections connections refused or closed for exceeding a limit
  * @param timewaitOverflows connections in TIME_WAIT whose owner was forgotten
+ * @param ownTasksOnly whether the agent's read policy shows this user the tasks of its own alone;
+ *     the sums here are of all tasks
  * @param features what the source can and cannot do on this kernel
  */
 public record Status(
@@ -54,6 +56,7 @@ public record Status(
     int subscribers,
     long refusedConnections,
     long timewaitOverflows,
+    boolean ownTasksOnly,
     List<Feature> features) {
   /** Keeps a copy of the list. */
   public Status {

@@ -236,9 +236,9 @@ class MainTest {
 
             Refreshing:
             ?[2Jx??/77/4294967294\t18446744073709551615\t12345678901
+            unknown UDP/0/0\t0\t333
             curl/1234/1000\t208\t212
             unknown TCP/0/0\t0\t0
-            unknown UDP/0/0\t0\t333
             """);
   }
 }

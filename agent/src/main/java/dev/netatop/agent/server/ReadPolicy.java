@@ -31,6 +31,11 @@ public record ReadPolicy(Scope counters, Scope details, OptionalInt groupId) {
     return !task.isTask() || mayRead(counters, peer, task.uid());
   }
 
+  /** Whether {@code peer} may read the counters of every task. */
+  public boolean mayReadAllCounters(Peer peer) {
+    return counters == Scope.ALL || isPrivileged(peer);
+  }
+
   /** Whether {@code peer} may read the details of a task of this effective user. */
   public boolean mayReadDetails(Peer peer, int taskUid) {
     return mayRead(details, peer, taskUid);

@@ -44,7 +44,8 @@ final class Requests {
       case GETCNT_EXIT -> getExit(id, request.getGetcntExit(), moment);
       case FORCE_GC -> collect(id, moment);
       case EMPTY_EXIT -> drain(id, request.getEmptyExit(), moment);
-      case STATUS -> session.send(answer(id).setStatus(service.status(moment)).build());
+      case STATUS ->
+          session.send(answer(id).setStatus(service.status(session.peer(), moment)).build());
       case SNAPSHOT ->
           session.add(
               new SnapshotStream(

@@ -209,7 +209,7 @@ final class Service {
         .build();
   }
 
-  Status status(Moment moment) throws SourceException {
+  Status status(Peer peer, Moment moment) throws SourceException {
     SourceStatus counted = source.status(moment);
     Status.Builder status =
         Status.newBuilder()
@@ -232,7 +232,8 @@ final class Service {
             .setConnections(connections)
             .setSubscribers(exits.subscriberCount())
             .setRefusedConnections(refusedConnections)
-            .setTimewaitOverflows(counted.timewaitOverflows());
+            .setTimewaitOverflows(counted.timewaitOverflows())
+            .setOwnTasksOnly(!policy.mayReadAllCounters(peer));
     for (SourceFeature feature : source.features()) {
       status.addFeatures(feature(feature));
     }

@@ -4,6 +4,7 @@ package dev.netatop.cli.top;
 import dev.netatop.client.NetatopException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /** Refreshes for a reader without keys: a trace or records, one refresh after every interval. */
 public final class Batch {
@@ -15,16 +16,25 @@ public final class Batch {
     void show(View view) throws IOException;
   }
 
-  private final Source source;
-  private final Model model;
+  private final Feed feed;
+  private final Demand demand;
   private final Sink sink;
+  private final Consumer<String> notices;
   private final Pace pace;
+  private boolean lost;
 
-  /** Runs nothing yet. */
-  public Batch(Source source, Model model, Sink sink, Pace pace) {
-    this.source = source;
-    this.model = model;
+  /**
+   * Runs nothing yet.
+   *
+   * @param demand what each refresh asks for
+   * @param sink gets each refresh but those that the agent did not answer
+   * @param notices gets a sentence when the agent is lost, and when it is back
+   */
+  public Batch(Feed feed, Demand demand, Sink sink, Consumer<String> notices, Pace pace) {
+    this.feed = feed;
+    this.demand = demand;
     this.sink = sink;
+    this.notices = notices;
     this.pace = pace;
   }
 
@@ -32,16 +42,34 @@ public final class Batch {
    * Refreshes until the count is reached.
    *
    * @param interval between two refreshes; the first comes after one
-   * @param count how many; 0 for no end
+   * @param count how many, answered or not; 0 for no end
+   * @return whether the agent answered the last one
    */
-  public void run(Duration interval, int count)
+  public boolean run(Duration interval, int count)
       throws NetatopException, InterruptedException, IOException {
     long dueNs = pace.nowNs();
-    model.next(source.sample());
+    feed.next(demand);
     for (int done = 0; count == 0 || done < count; done++) {
       dueNs = Math.max(dueNs + interval.toNanos(), pace.nowNs());
       pace.sleepNs(dueNs - pace.nowNs());
-      sink.show(model.next(source.sample()));
+      View view = feed.next(demand);
+      if (view.agent() instanceof AgentState.Lost state) {
+        notice(state);
+      } else {
+        if (lost) {
+          lost = false;
+          notices.accept("the agent is back");
+        }
+        sink.show(view);
+      }
+    }
+    return !lost;
+  }
+
+  private void notice(AgentState.Lost state) {
+    if (!lost) {
+      lost = true;
+      notices.accept(state.message() + "; waiting for it");
     }
   }
 }

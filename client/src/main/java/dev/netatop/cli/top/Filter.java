@@ -88,7 +88,8 @@ public record Filter(String text) {
 
   private static boolean fits(Word word, Row row, LongFunction<String> users) {
     if (row.kind() != Row.Kind.PROCESS) {
-      return word.is(Field.PROGRAM) && row.kind().label().contains(word.text());
+      return word.is(Field.PROGRAM)
+          && row.program(ProgramName.PATH).toLowerCase(Locale.ROOT).contains(word.text());
     }
     Task task = row.task();
     return (word.is(Field.PROGRAM) && isCalled(task, word.text()))

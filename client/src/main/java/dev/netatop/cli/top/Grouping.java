@@ -32,7 +32,7 @@ public enum Grouping {
   /** The name of the group that a row belongs to. Untrusted text. */
   public String of(Row row, LongFunction<String> users) {
     if (row.kind() != Row.Kind.PROCESS) {
-      return "(" + row.kind().label() + ")";
+      return row.program(ProgramName.BASE_NAME);
     }
     return switch (this) {
       case NONE -> "";

@@ -3,127 +3,235 @@ package dev.netatop.cli.top;
 
 import dev.netatop.client.Exit;
 import dev.netatop.client.NetCounters;
+import dev.netatop.client.SocketInfo;
 import dev.netatop.client.Task;
+import dev.netatop.client.TaskDetails;
 import dev.netatop.client.TaskKey;
+import dev.netatop.client.TaskType;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Derives rates from samples: the mean over the last five seconds. A process that finished stays
- * for that time, so that one which lived between two samples is seen too.
+ * Derives views from samples: rates as the mean over the window, totals since the first sample, a
+ * row for each process and device. A process that finished stays for the window, so that one which
+ * lived between two samples is seen too.
  */
 public final class Model {
-  private static final long WINDOW_NS = 5_000_000_000L;
+  /** Records of exits live so long in the agent, and a second to spare. */
+  private static final long RECORD_LIFE_NS = 16_000_000_000L;
+
+  private static final long POINT_NS = 950_000_000L;
+  private static final double NS_PER_SECOND = 1e9;
+
+  private record Who(Row.Kind kind, TaskKey key) {}
 
   private final Set<Integer> only;
-  private final Deque<Frame> frames = new ArrayDeque<>();
-  private final Map<TaskKey, Finished> finished = new HashMap<>();
-
-  /** The counters of one sample. */
-  private record Frame(long timeNs, Map<TaskKey, NetCounters> counters, NetCounters total) {}
-
-  private @Nullable Frame first;
-  private final Map<TaskKey, Long> orders = new HashMap<>();
-
-  private record Finished(Task task, long sinceNs) {}
+  private final long windowNs;
+  private final Beats beats;
+  private final Map<Who, TaskTrack> tasks = new LinkedHashMap<>();
+  private final Map<String, NetCounters> past = new HashMap<>();
+  private final PartTracks<Long, SocketInfo> sockets;
+  private final PartTracks<TaskKey, Task> threads;
+  private NetCounters pastSinceAgent = NetCounters.ZERO;
+  private NetCounters hidden = NetCounters.ZERO;
+  private boolean started;
+  private int agentPid;
+  private long pointNs;
+  private long rowsEver;
 
   /**
    * A model without samples.
    *
    * @param only the processes to show; empty for all
+   * @param windowNs time over which rates are the mean, and for which finished processes stay
    */
-  public Model(Set<Integer> only) {
+  public Model(Set<Integer> only, long windowNs) {
     this.only = Set.copyOf(only);
+    this.windowNs = windowNs;
+    this.beats = new Beats(windowNs);
+    this.sockets =
+        new PartTracks<>(windowNs, SocketInfo::cookie, SocketInfo::tgid, SocketInfo::counters);
+    this.threads = new PartTracks<>(windowNs, Task::key, Task::tgid, Task::counters);
+  }
+
+  /**
+   * There was no sample for a while. What moved meanwhile will be in the totals, but in no rate: it
+   * is not known when it moved.
+   */
+  public void gap() {
+    beats.clear();
+    sockets.clear();
+    threads.clear();
   }
 
   /** Takes the next sample and derives what is to be shown. */
   public View next(Sample sample) {
-    Map<TaskKey, Task> tasks = current(sample);
-    Frame now = frame(sample, tasks);
-    forgetOld(now.timeNs());
-    frames.addLast(now);
-    Frame base = frames.getFirst();
-    long elapsedNs = now.timeNs() - base.timeNs();
-    if (first == null) {
-      first = now;
+    boolean first = !started;
+    long nowNs = sample.timeNs();
+    if (first) {
+      started = true;
+      pointNs = nowNs;
+    } else if (sample.agentPid() != agentPid) {
+      tasks.values().forEach(TaskTrack::agentRestarted);
+      pastSinceAgent = NetCounters.ZERO;
+      hidden = NetCounters.ZERO;
     }
-    List<Row> rows = new ArrayList<>(tasks.size());
-    for (Map.Entry<TaskKey, Task> entry : tasks.entrySet()) {
-      TaskKey key = entry.getKey();
-      // A task that the earlier sample lacks had no traffic then.
-      NetCounters before = base.counters().getOrDefault(key, NetCounters.ZERO);
-      Task task = entry.getValue();
-      NetCounters atStart = first.counters().getOrDefault(key, NetCounters.ZERO);
-      Traffic traffic =
-          new Traffic(
-              task.counters().minus(atStart),
-              task.counters(),
-              Rates.between(before, task.counters(), elapsedNs));
-      rows.add(
-          new Row(
-              Row.Kind.of(task.type()),
-              task,
-              "",
-              traffic,
-              finished.containsKey(key),
-              orders.computeIfAbsent(key, k -> (long) orders.size()),
-              History.EMPTY,
-              List.of(),
-              List.of()));
+    agentPid = sample.agentPid();
+    beats.add(nowNs);
+    take(sample, first);
+    forgetGone(nowNs);
+    if (sample.status().ownTasksOnly() && only.isEmpty()) {
+      takeHidden(sample, first);
     }
-    return new View(Instant.EPOCH, rows, Map.of(), sample.status(), new AgentState.Connected());
+    tasks.values().forEach(t -> t.tracks().forEach(track -> track.endRefresh(nowNs)));
+    addPoints(nowNs);
+    sample.sockets().ifPresentOrElse(sockets::next, sockets::clear);
+    sample.threads().ifPresentOrElse(threads::next, threads::clear);
+    return new View(sample.time(), rows(), past, sample.status(), new AgentState.Connected());
   }
 
-  private Map<TaskKey, Task> current(Sample sample) {
-    Map<TaskKey, Task> tasks = new LinkedHashMap<>();
+  private void take(Sample sample, boolean first) {
+    long nowNs = sample.timeNs();
+    Set<Who> seen = new HashSet<>();
     for (Task task : sample.tasks()) {
-      if (wanted(task)) {
-        tasks.put(task.key(), task);
+      if (task.type() != TaskType.UNIDENTIFIED && wanted(task)) {
+        Who who = new Who(kindOf(task.type()), task.key());
+        seen.add(who);
+        track(who, task).update(task, nowNs, first);
       }
+    }
+    if (only.isEmpty()) {
+      takeUnknown(sample, first);
     }
     for (Exit exit : sample.exits()) {
-      if (wanted(exit.task())) {
-        finished.put(exit.task().key(), new Finished(exit.task(), sample.timeNs()));
+      Task task = exit.task();
+      if (wanted(task)) {
+        // The record is final, while the sample may be older than it.
+        track(new Who(Row.Kind.PROCESS, task.key()), task).finish(task, nowNs, first);
       }
     }
-    finished.values().removeIf(f -> sample.timeNs() - f.sinceNs() > WINDOW_NS);
-    // The record is final, while the sample may be older than it.
-    finished.forEach((key, f) -> tasks.put(key, f.task()));
-    return tasks;
+    tasks.forEach(
+        (who, track) -> {
+          if (who.kind() == Row.Kind.PROCESS && !seen.contains(who)) {
+            track.miss(nowNs);
+          }
+        });
+  }
+
+  private static Row.Kind kindOf(TaskType type) {
+    return switch (type) {
+      case OVERFLOW -> Row.Kind.OVERFLOW;
+      case KERNEL -> Row.Kind.KERNEL;
+      case PROCESS, THREAD, UNIDENTIFIED -> Row.Kind.PROCESS;
+    };
   }
 
   private boolean wanted(Task task) {
     return only.isEmpty() || (task.type().hasId() && only.contains(task.tgid()));
   }
 
-  private Frame frame(Sample sample, Map<TaskKey, Task> tasks) {
-    Map<TaskKey, NetCounters> counters = new HashMap<>();
-    NetCounters sum = NetCounters.ZERO;
-    for (Task task : tasks.values()) {
-      counters.put(task.key(), task.counters());
-      sum = sum.plus(task.counters());
-    }
-    return new Frame(sample.timeNs(), counters, only.isEmpty() ? sample.status().totals() : sum);
+  private TaskTrack track(Who who, Task task) {
+    return tasks.computeIfAbsent(
+        who,
+        w ->
+            new TaskTrack(
+                w.kind(),
+                task,
+                device -> new Track(new RowKey(w.kind(), w.key(), device), rowsEver++)));
   }
 
-  // Of the frames that are a window old or older only the newest is needed: it is the base.
-  private void forgetOld(long nowNs) {
-    while (frames.size() > 1) {
-      Iterator<Frame> oldest = frames.iterator();
-      oldest.next();
-      if (nowNs - oldest.next().timeNs() < WINDOW_NS) {
-        return;
+  /** What has no process has a row for each protocol, with or without traffic, as with nethogs. */
+  private void takeUnknown(Sample sample, boolean first) {
+    NetCounters counters =
+        sample.tasks().stream()
+            .filter(t -> t.type() == TaskType.UNIDENTIFIED)
+            .map(Task::counters)
+            .reduce(NetCounters.ZERO, NetCounters::plus);
+    takeSum(Row.Kind.UNKNOWN_TCP, TaskType.UNIDENTIFIED, counters.tcp(), sample, first);
+    takeSum(Row.Kind.UNKNOWN_UDP, TaskType.UNIDENTIFIED, counters.udp(), sample, first);
+  }
+
+  private void takeSum(
+      Row.Kind kind, TaskType type, NetCounters counters, Sample sample, boolean first) {
+    Task sum =
+        new Task(type, 0, 0, 0, "", 0, Instant.EPOCH, new TaskDetails.Gone(), counters, List.of());
+    track(new Who(kind, sum.key()), sum).update(sum, sample.timeNs(), first);
+  }
+
+  /** The policy's rest: the totals of all without what this user is shown. It never shrinks. */
+  private void takeHidden(Sample sample, boolean first) {
+    NetCounters shown = pastSinceAgent;
+    for (TaskTrack track : tasks.values()) {
+      if (track.kind() != Row.Kind.HIDDEN) {
+        for (Track row : track.tracks()) {
+          shown = shown.plus(row.sinceAgent());
+        }
       }
-      frames.removeFirst();
     }
+    hidden = hidden.max(sample.status().totals().minus(shown));
+    takeSum(Row.Kind.HIDDEN, TaskType.PROCESS, hidden, sample, first);
+  }
+
+  private void forgetGone(long nowNs) {
+    Iterator<TaskTrack> all = tasks.values().iterator();
+    while (all.hasNext()) {
+      TaskTrack task = all.next();
+      // Without its record an end is not final: what the record tells must find its process.
+      if (task.isGoneSince(nowNs, windowNs, Math.max(windowNs, RECORD_LIFE_NS))) {
+        for (Track row : task.tracks()) {
+          past.merge(row.key().device(), row.sinceTop(), NetCounters::plus);
+          pastSinceAgent = pastSinceAgent.plus(row.sinceAgent());
+        }
+        all.remove();
+      }
+    }
+  }
+
+  private void addPoints(long nowNs) {
+    long elapsedNs = nowNs - pointNs;
+    if (elapsedNs >= POINT_NS) {
+      pointNs = nowNs;
+      double seconds = elapsedNs / NS_PER_SECOND;
+      tasks.values().forEach(t -> t.tracks().forEach(track -> track.addPoint(seconds)));
+    }
+  }
+
+  private List<Row> rows() {
+    List<Row> rows = new ArrayList<>(tasks.size());
+    for (TaskTrack task : tasks.values()) {
+      int id = task.kind() == Row.Kind.PROCESS ? task.task().id() : 0;
+      List<PartTracks.Part<SocketInfo>> connections = id == 0 ? List.of() : sockets.of(id);
+      List<ThreadTraffic> threadsOfAll =
+          id == 0
+              ? List.of()
+              : threads.of(id).stream()
+                  .filter(part -> !part.gone())
+                  .map(part -> new ThreadTraffic(part.item(), part.traffic()))
+                  .toList();
+      for (Track track : task.tracks()) {
+        rows.add(
+            new Row(
+                task.kind(),
+                task.task(),
+                track.key().device(),
+                track.traffic(beats),
+                task.isFinished(),
+                track.order(),
+                track.history(),
+                connections.stream()
+                    .filter(part -> task.trackOf(part.item().device()) == track)
+                    .map(part -> new Connection(part.item(), part.traffic(), part.gone()))
+                    .toList(),
+                threadsOfAll));
+      }
+    }
+    return rows;
   }
 }

@@ -2,7 +2,6 @@
 package dev.netatop.cli.top;
 
 import dev.netatop.client.NetCounters;
-import dev.netatop.client.Task;
 import java.util.Comparator;
 import java.util.function.Function;
 import java.util.function.LongFunction;
@@ -31,8 +30,8 @@ final class Order {
     Comparator<Line.OfRow> first =
         switch (settings.sort()) {
           case PID -> Comparator.comparingInt(l -> l.row().task().id());
-          case USER -> byText(t -> users.apply(t.uid()));
-          case PROGRAM -> byText(settings.name()::of);
+          case USER -> Comparator.comparing(l -> l.row().user(users));
+          case PROGRAM -> Comparator.comparing(l -> l.row().program(settings.name()));
           case DEVICE -> Comparator.comparing(l -> l.row().device());
           default -> this.<Line.OfRow>traffic();
         };
@@ -64,10 +63,6 @@ final class Order {
     return settings.stable() || !settings.sort().highestFirst()
         ? identity
         : directed(this.<Line.OfThread>traffic()).thenComparing(identity);
-  }
-
-  private static Comparator<Line.OfRow> byText(Function<Task, String> text) {
-    return Comparator.comparing(l -> text.apply(l.row().task()));
   }
 
   private <L extends Line> Comparator<L> directed(Comparator<L> order) {

@@ -2,9 +2,8 @@
 package dev.netatop.cli.top;
 
 import dev.netatop.client.Task;
-import dev.netatop.client.TaskType;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.LongFunction;
 
 /**
  * What one process moved through one device.
@@ -36,8 +35,10 @@ public record Row(
   public enum Kind {
     /** A process. */
     PROCESS,
-    /** Packets that belong to nobody: resets of closed ports, raw sockets. */
-    UNKNOWN,
+    /** TCP packets that belong to nobody: resets of closed ports, raw sockets. */
+    UNKNOWN_TCP,
+    /** UDP packets that belong to nobody. */
+    UNKNOWN_UDP,
     /** Sockets that only the kernel uses. */
     KERNEL,
     /** Tasks that found no free entry in the agent's table. */
@@ -45,18 +46,9 @@ public record Row(
     /** Processes that the agent's read policy does not show to this user, all in one. */
     HIDDEN;
 
-    /** The name in lower case, as in JSON and CSV. */
-    public String label() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-
-    static Kind of(TaskType type) {
-      return switch (type) {
-        case PROCESS, THREAD -> PROCESS;
-        case OVERFLOW -> OVERFLOW;
-        case KERNEL -> KERNEL;
-        case UNIDENTIFIED -> UNKNOWN;
-      };
+    /** Whether it is what has no process, by protocol. */
+    public boolean isUnknown() {
+      return this == UNKNOWN_TCP || this == UNKNOWN_UDP;
     }
   }
 
@@ -68,7 +60,39 @@ public record Row(
 
   /** Its identity, the same in every view. */
   public RowKey key() {
-    return new RowKey(task.key(), device);
+    return new RowKey(kind, task.key(), device);
+  }
+
+  /**
+   * What stands in the column PROGRAM. Untrusted text: to be sanitised before a terminal sees it.
+   */
+  public String program(ProgramName form) {
+    return switch (kind) {
+      case PROCESS -> form.of(task);
+      case UNKNOWN_TCP -> "unknown TCP";
+      case UNKNOWN_UDP -> "unknown UDP";
+      case KERNEL -> "kernel";
+      case OVERFLOW -> "overflow (tasks that the agent's table has no room for)";
+      case HIDDEN -> "others (not shown to you by the agent's policy)";
+    };
+  }
+
+  /** What stands in the column PID; a question mark where there is no process, as with nethogs. */
+  public String pid() {
+    return kind == Kind.PROCESS ? Integer.toString(task.id()) : "?";
+  }
+
+  /**
+   * What stands in the column USER; root for what has no process, as with nethogs.
+   *
+   * @param users gives a user's name
+   */
+  public String user(LongFunction<String> users) {
+    return switch (kind) {
+      case PROCESS -> users.apply(task.uid());
+      case HIDDEN -> "-";
+      default -> users.apply(0);
+    };
   }
 
   /** Whether anything moved within the window. */

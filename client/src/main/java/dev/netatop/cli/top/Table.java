@@ -91,8 +91,8 @@ public record Table(List<Line> lines, Traffic total, int rows, int filteredOut, 
     }
 
     private boolean isShown(Row row, Traffic traffic) {
-      if (row.kind() == Row.Kind.UNKNOWN) {
-        return true;
+      if (row.kind().isUnknown()) {
+        return row.kind() == Row.Kind.UNKNOWN_TCP || !settings.tcpOnly();
       }
       return traffic.active()
           || (row.finished() && row.kind() == Row.Kind.PROCESS)

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.function.LongFunction;
 
 /**
- * The trace form of nethogs: an empty line, {@code Refreshing:}, then a line for each process. As
- * there, what has no owner is {@code unknown TCP/0/0} (and UDP); unlike there, programs have the
- * kernel's short name, which every user may see.
+ * The trace form of nethogs: an empty line, {@code Refreshing:}, then a line for each process (and
+ * device), and for what has no process {@code unknown TCP/0/0} (and UDP), in the order of the
+ * table.
  */
 public final class Trace {
   private Trace() {}
@@ -21,34 +21,25 @@ public final class Trace {
     List<String> lines = new ArrayList<>();
     lines.add("");
     lines.add("Refreshing:");
-    Traffic unknown = Traffic.NONE;
     for (Line line : Table.arrange(view, settings, users).lines()) {
-      if (line instanceof Line.OfRow row) {
-        if (row.row().kind() == Row.Kind.UNKNOWN) {
-          unknown = unknown.plus(row.traffic());
-        } else if (row.traffic().active() || !settings.measure().isRate()) {
-          lines.add(line(row, settings));
-        }
+      if (line instanceof Line.OfGroup group) {
+        lines.add(line(group.name() + "/0/0", group.traffic(), settings));
+      } else if (line instanceof Line.OfRow row && isShown(row, settings)) {
+        Task task = row.row().task();
+        String program = row.row().program(settings.name());
+        lines.add(line(program + "/" + task.tgid() + "/" + task.uid(), row.traffic(), settings));
       }
-    }
-    lines.add(line("unknown TCP/0/0", unknown.tcpOnly(), settings));
-    if (!settings.tcpOnly()) {
-      lines.add(line("unknown UDP/0/0", unknown.udpOnly(), settings));
     }
     return lines;
   }
 
-  private static String line(Line.OfRow line, Settings settings) {
-    Row row = line.row();
-    Task task = row.task();
-    String name = row.kind() == Row.Kind.PROCESS ? settings.name().of(task) : row.kind().label();
-    String who = Printable.of(name) + "/" + task.tgid() + "/" + task.uid();
-    return line(who, line.traffic(), settings);
+  private static boolean isShown(Line.OfRow row, Settings settings) {
+    return row.traffic().active() || !settings.measure().isRate() || row.row().kind().isUnknown();
   }
 
   private static String line(String who, Traffic traffic, Settings settings) {
     Measure measure = settings.measure();
-    return who
+    return Printable.of(who)
         + "\t"
         + measure.traceText(measure.sent(traffic, settings.since()).orElse(BigDecimal.ZERO))
         + "\t"

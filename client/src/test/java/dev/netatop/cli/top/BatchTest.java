@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class BatchTest {
@@ -34,7 +33,7 @@ class BatchTest {
     Source source =
         new Source() {
           @Override
-          public Sample sample() {
+          public Sample sample(Demand demand) {
             long second = pace.nowNs() / Samples.SECOND;
             return at(second, List.of(process(1, 1, "a", tcp(500 * second, 0))));
           }
@@ -45,9 +44,10 @@ class BatchTest {
     List<Double> rates = new ArrayList<>();
 
     new Batch(
-            source,
-            new Model(Set.of()),
+            Samples.feed(source, Samples.model()),
+            Demand.NOTHING,
             view -> rates.add(view.rows().get(0).traffic().rates().orElseThrow().sentBytes()),
+            notice -> {},
             pace)
         .run(Duration.ofSeconds(2), 3);
 

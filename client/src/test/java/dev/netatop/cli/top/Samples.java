@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.cli.top;
 
+import dev.netatop.client.DeviceCounters;
 import dev.netatop.client.Exit;
 import dev.netatop.client.NetCounters;
+import dev.netatop.client.NetatopException;
 import dev.netatop.client.Status;
 import dev.netatop.client.Task;
 import dev.netatop.client.TaskDetails;
@@ -11,12 +13,32 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Makes samples. */
 final class Samples {
   static final long SECOND = 1_000_000_000L;
 
+  static final long WINDOW = 5 * SECOND;
+
   private Samples() {}
+
+  static Model model() {
+    return new Model(Set.of(), WINDOW);
+  }
+
+  /** Views of samples, one after the other. */
+  static Feed feed(Source source, Model model) {
+    return new Feed() {
+      @Override
+      public View next(Demand demand) throws NetatopException, InterruptedException {
+        return model.next(source.sample(demand));
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
 
   static NetCounters tcp(long sentBytes, long receivedBytes) {
     return new NetCounters(
@@ -80,12 +102,69 @@ final class Samples {
         0,
         0,
         0,
+        false,
         List.of());
+  }
+
+  /** The same where the policy shows this user its own tasks alone. */
+  static Status ownTasksOnly(Status s) {
+    return new Status(
+        s.source(),
+        s.version(),
+        s.uptime(),
+        s.totals(),
+        s.unidentified(),
+        s.kernel(),
+        s.overflow(),
+        s.icmpSentPackets(),
+        s.icmpReceivedPackets(),
+        s.sockinfos(),
+        s.sockinfoOverflows(),
+        s.taskinfos(),
+        s.taskinfoOverflows(),
+        s.taskinfoLimit(),
+        s.exitRecords(),
+        s.lostExits(),
+        s.lostPackets(),
+        s.nextSequence(),
+        s.connections(),
+        s.subscribers(),
+        s.refusedConnections(),
+        s.timewaitOverflows(),
+        true,
+        s.features());
+  }
+
+  /** A process whose living sockets moved so much, by device. */
+  static Task withDevices(Task task, DeviceCounters... devices) {
+    return new Task(
+        task.type(),
+        task.id(),
+        task.tgid(),
+        task.uid(),
+        task.command(),
+        task.startTimeNs(),
+        task.startTime(),
+        task.details(),
+        task.counters(),
+        List.of(devices));
+  }
+
+  static Sample sample(long timeNs, int agentPid, List<Task> tasks, List<Exit> exits, Status s) {
+    return new Sample(
+        timeNs,
+        Instant.ofEpochSecond(0, timeNs),
+        agentPid,
+        tasks,
+        exits,
+        s,
+        Optional.empty(),
+        Optional.empty());
   }
 
   static Sample at(long seconds, List<Task> tasks, Exit... exits) {
     NetCounters totals =
         tasks.stream().map(Task::counters).reduce(NetCounters.ZERO, NetCounters::plus);
-    return new Sample(seconds * SECOND, tasks, List.of(exits), status(totals, NetCounters.ZERO));
+    return sample(seconds * SECOND, 1, tasks, List.of(exits), status(totals, NetCounters.ZERO));
   }
 }

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.netatop.client.NetCounters;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,7 +18,7 @@ class TraceTest {
   private static final NetCounters STRAY = new NetCounters(1, 40, 1, 80, 2, 1024, 3, 2048);
 
   private static View view() {
-    Model model = new Model(Set.of());
+    Model model = Samples.model();
     model.next(
         at(
             0,
@@ -45,9 +44,9 @@ class TraceTest {
             "",
             "Refreshing:",
             "bu/sy/7/1000\t0.5\t4882813",
+            "unknown UDP/0/0\t1\t2",
             "busy/6/1000\t1\t0.117188",
-            "unknown TCP/0/0\t0.0390625\t0.078125",
-            "unknown UDP/0/0\t1\t2");
+            "unknown TCP/0/0\t0.0390625\t0.078125");
   }
 
   @Test
@@ -64,11 +63,11 @@ class TraceTest {
         .containsExactly(
             "",
             "Refreshing:",
+            "unknown UDP/0/0\t1024\t2048",
             "busy --flag??[2J/6/1000\t1024\t120",
             "bu/sy er --flag??[2J/7/1000\t512\t5000000000",
             "idle --flag??[2J/5/1000\t100\t100",
-            "unknown TCP/0/0\t40\t80",
-            "unknown UDP/0/0\t1024\t2048");
+            "unknown TCP/0/0\t40\t80");
   }
 
   @ParameterizedTest

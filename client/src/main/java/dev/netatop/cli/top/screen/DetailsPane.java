@@ -101,7 +101,8 @@ final class DetailsPane {
 
   private static String explanation(Row.Kind kind) {
     return switch (kind) {
-      case UNKNOWN -> "packets without a process: resets of closed ports, raw sockets, forwarding";
+      case UNKNOWN_TCP, UNKNOWN_UDP ->
+          "packets without a process: resets of closed ports, raw sockets, forwarding";
       case KERNEL -> "sockets that only the kernel uses";
       case OVERFLOW -> "tasks for which the agent had no free entry in its table";
       case HIDDEN ->

@@ -14,7 +14,7 @@ record Names(Scene scene) {
     return switch (row.kind()) {
       case PROCESS -> scene.glyphs().clean(scene.surroundings().users().apply(row.task().uid()));
       // As nethogs has it, of what belongs to nobody.
-      case UNKNOWN, KERNEL, OVERFLOW -> "root";
+      case UNKNOWN_TCP, UNKNOWN_UDP, KERNEL, OVERFLOW -> "root";
       case HIDDEN -> "";
     };
   }
@@ -25,7 +25,8 @@ record Names(Scene scene) {
         String name = scene.glyphs().clean(scene.settings().name().of(row.task()));
         yield row.finished() ? name + " (ended)" : name;
       }
-      case UNKNOWN -> "unknown " + (scene.settings().tcpOnly() ? "TCP" : "TCP and UDP");
+      case UNKNOWN_TCP -> "unknown TCP";
+      case UNKNOWN_UDP -> "unknown UDP";
       case KERNEL -> "(kernel)";
       case OVERFLOW -> "(tasks beyond the agent's table)";
       case HIDDEN -> "(others', hidden by the agent's policy)";
