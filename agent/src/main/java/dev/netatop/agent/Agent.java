@@ -13,6 +13,7 @@ import dev.netatop.agent.server.ReadPolicy;
 import dev.netatop.agent.server.ServerException;
 import dev.netatop.agent.server.ServiceManager;
 import dev.netatop.agent.server.Signals;
+import dev.netatop.agent.server.Urgency;
 import dev.netatop.agent.source.SourceFeature;
 import dev.netatop.agent.source.hook.HookSource;
 import dev.netatop.nfhook.NfHook;
@@ -55,6 +56,7 @@ final class Agent {
     CgroupPaths cgroups = new CgroupPaths(cgroupRoot, CGROUP_WALK_NS);
     AgentServer.Options options = options(configuration, proc, mounts);
     Clock clock = Clock.system();
+    Urgency urgency = new Urgency(errors);
 
     // Everything is closed in the opposite order, the kernel's part last.
     try (NfHook hook = NfHook.open(new NfHookOptions(configuration.taskEntries(), null));
@@ -64,13 +66,15 @@ final class Agent {
       try (AgentServer server = AgentServer.listen(options, source, proc, clock, errors);
           AtopService atop =
               AtopService.start(
-                  configuration.atop(),
                   HookAnswers.by(configuration, hook, source.features(), proc, cgroupRoot, errors),
                   options.pid(),
                   clock.read().nowNs(),
+                  urgency,
+                  hook::wake,
                   errors);
-          EndWatcher watcher = new EndWatcher(hook, server::wake, errors)) {
+          EndWatcher watcher = new EndWatcher(hook, server::wake, urgency, errors)) {
         server.follow(atop);
+        server.heed(urgency);
         watcher.start();
         stop.heed(server::stop);
         System.err.println(

@@ -6,6 +6,7 @@ import dev.netatop.agent.atop.ExitLogKeeper;
 import dev.netatop.agent.atop.GetsockoptAnswers;
 import dev.netatop.agent.server.ErrorLog;
 import dev.netatop.agent.server.Follower;
+import dev.netatop.agent.server.Urgency;
 import dev.netatop.agent.source.SourceFeature;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,27 +16,38 @@ import java.util.Optional;
 final class AtopService implements Follower, AutoCloseable {
   private final Optional<ExitLogKeeper> exitLog;
   private final Optional<GetsockoptAnswers> answers;
+  private final Urgency urgency;
+  private final Runnable urgencyChanged;
 
-  private AtopService(Optional<ExitLogKeeper> exitLog, Optional<GetsockoptAnswers> answers) {
+  private AtopService(
+      Optional<ExitLogKeeper> exitLog,
+      Optional<GetsockoptAnswers> answers,
+      Urgency urgency,
+      Runnable urgencyChanged) {
     this.exitLog = exitLog;
     this.answers = answers;
+    this.urgency = urgency;
+    this.urgencyChanged = urgencyChanged;
   }
 
-  /** Begins, in the thread that will run the server. */
+  /**
+   * Begins, in the thread that will run the server.
+   *
+   * @param answers the module's interface, if it is to be served and this kernel lets us
+   * @param urgency is wanted while an atop reads the log
+   * @param urgencyChanged called when that changes
+   */
   static AtopService start(
-      Configuration.AtopMode mode,
       Optional<GetsockoptAnswers> answers,
       int pid,
       long nowNs,
+      Urgency urgency,
+      Runnable urgencyChanged,
       ErrorLog errors) {
-    boolean byGetsockopt =
-        mode == Configuration.AtopMode.AUTO || mode == Configuration.AtopMode.GETSOCKOPT;
-    AtopService service =
-        new AtopService(
-            byGetsockopt
-                ? Optional.of(ExitLogKeeper.at(ExitLogKeeper.DEFAULT_PATH, pid, errors::log))
-                : Optional.empty(),
-            answers);
+    // Nobody who does not ask the module's interface looks for the log.
+    Optional<ExitLogKeeper> exitLog =
+        answers.map(asked -> ExitLogKeeper.at(ExitLogKeeper.DEFAULT_PATH, pid, errors::log));
+    AtopService service = new AtopService(exitLog, answers, urgency, urgencyChanged);
     // So that the log is there when we say that we are ready.
     service.polled(nowNs);
     return service;
@@ -49,7 +61,13 @@ final class AtopService implements Follower, AutoCloseable {
 
   @Override
   public void polled(long nowNs) {
-    exitLog.ifPresent(log -> log.step(nowNs));
+    exitLog.ifPresent(
+        log -> {
+          log.step(nowNs);
+          if (urgency.want(log.isRead())) {
+            urgencyChanged.run();
+          }
+        });
     answers.ifPresent(kernel -> kernel.step(nowNs));
   }
 

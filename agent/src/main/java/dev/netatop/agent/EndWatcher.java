@@ -2,6 +2,7 @@
 package dev.netatop.agent;
 
 import dev.netatop.agent.server.ErrorLog;
+import dev.netatop.agent.server.Urgency;
 import dev.netatop.nfhook.NfHook;
 import dev.netatop.nfhook.NfHookException;
 import java.util.concurrent.TimeUnit;
@@ -20,12 +21,14 @@ final class EndWatcher implements AutoCloseable {
 
   private final NfHook hook;
   private final Runnable wake;
+  private final Urgency.Lane lane;
   private final ErrorLog errors;
   private final Thread thread = new Thread(this::run, "ends");
   private volatile boolean closed;
 
-  EndWatcher(NfHook hook, Runnable wake, ErrorLog errors) {
+  EndWatcher(NfHook hook, Runnable wake, Urgency urgency, ErrorLog errors) {
     this.hook = hook;
+    this.lane = urgency.lane();
     this.wake = wake;
     this.errors = errors;
     thread.setDaemon(true);
@@ -37,6 +40,7 @@ final class EndWatcher implements AutoCloseable {
 
   private void run() {
     while (!closed) {
+      lane.hasten();
       try {
         if (hook.await(FOR_EVER)) {
           wake.run();

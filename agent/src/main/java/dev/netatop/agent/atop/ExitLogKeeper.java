@@ -41,6 +41,7 @@ public final class ExitLogKeeper implements AutoCloseable {
   private final List<FinishedProcess> finished = new ArrayList<>();
   private @Nullable Open open;
   private long retryNs = Long.MIN_VALUE;
+  private boolean isRead;
   private long lost;
 
   /** What there is while the log is kept. */
@@ -137,7 +138,7 @@ public final class ExitLogKeeper implements AutoCloseable {
   }
 
   private void write(Open kept) throws AtopException, IOException {
-    boolean isRead = kept.semaphores().clients() > 0;
+    isRead = kept.semaphores().clients() > 0;
     ExitLog log = kept.log();
     boolean spent = !log.isEmpty() && (!isRead || log.size() > maxBytes);
     if (spent || !log.file().isInPlace()) {
@@ -163,6 +164,11 @@ public final class ExitLogKeeper implements AutoCloseable {
     }
   }
 
+  /** Whether an atop was subscribed in the last {@link #step}. */
+  public boolean isRead() {
+    return isRead;
+  }
+
   /** Whether atop finds the log. */
   public boolean isKept() {
     return open != null;
@@ -176,6 +182,7 @@ public final class ExitLogKeeper implements AutoCloseable {
   private void giveUp() {
     Open kept = open;
     open = null;
+    isRead = false;
     if (kept != null) {
       kept.semaphores().close();
       closeQuietly(() -> place.remove(kept.log().file()));

@@ -52,6 +52,7 @@ public final class AgentServer implements AutoCloseable {
   private final SocketFile file;
   private final Selector selector;
   private final Connections connections;
+  private Urgency.Lane lane;
   private volatile boolean stopping;
   private volatile boolean woken;
   private long pollNotBeforeNs = Long.MIN_VALUE;
@@ -69,6 +70,7 @@ public final class AgentServer implements AutoCloseable {
     this.file = file;
     this.selector = selector;
     this.connections = connections;
+    this.lane = new Urgency(errors).lane();
   }
 
   /** Where the agent listens unless told otherwise. */
@@ -124,6 +126,13 @@ public final class AgentServer implements AutoCloseable {
     service.follow(follower);
   }
 
+  /**
+   * Lets {@code urgency} decide how soon the source is polled. To be called before {@link #run}.
+   */
+  public void heed(Urgency urgency) {
+    lane = urgency.lane();
+  }
+
   /** Runs until {@link #stop}. */
   public void run() throws ServerException {
     while (!stopping) {
@@ -138,7 +147,12 @@ public final class AgentServer implements AutoCloseable {
       woken = false;
       poll(moment);
     }
+    if (connections.hasWork()) {
+      // Finished processes have been told: what clients ask for is not to hold up the machine.
+      lane.relax();
+    }
     connections.advance(moment);
+    lane.hasten();
     select(timeoutMs(moment.nowNs()));
     if (!stopping) {
       connections.transfer(clock.read());

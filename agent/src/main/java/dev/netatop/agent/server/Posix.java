@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import jnr.ffi.LastError;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Runtime;
+import jnr.ffi.annotations.In;
 import jnr.ffi.annotations.Out;
 import jnr.ffi.byref.IntByReference;
 import jnr.ffi.types.size_t;
@@ -39,6 +40,9 @@ final class Posix {
   private static final long SIG_IGN = 1;
   private static final int LOCK_EX = 2;
   private static final int LOCK_NB = 4;
+  private static final int SCHED_OTHER = 0;
+  private static final int SCHED_RR = 2;
+  private static final int SCHED_RESET_ON_FORK = 0x40000000;
   private static final int FIRST_GROUPS = 64;
   private static final int NGROUPS_MAX = 65_536;
   private static final int SUN_PATH = 108;
@@ -67,6 +71,8 @@ final class Posix {
     int flock(int fd, int operation);
 
     long signal(int signal, long handler);
+
+    int sched_setscheduler(int thread, int policy, @In int[] parameters);
   }
 
   private Posix() {}
@@ -160,6 +166,17 @@ final class Posix {
     int errno = sent < 0 ? errno() : 0;
     LIBC.close(fd);
     return errno;
+  }
+
+  /**
+   * Schedules the calling thread round robin at a real-time priority, or ordinarily at 0
+   * (sched_setscheduler(2)).
+   *
+   * @return 0 or the errno
+   */
+  static int scheduleThisThread(int priority) {
+    int policy = priority == 0 ? SCHED_OTHER : SCHED_RR | SCHED_RESET_ON_FORK;
+    return LIBC.sched_setscheduler(0, policy, new int[] {priority}) < 0 ? errno() : 0;
   }
 
   static void ignoreHangUp() {
