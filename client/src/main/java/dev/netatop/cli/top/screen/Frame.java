@@ -38,7 +38,7 @@ final class Frame {
     HeaderPane.draw(canvas, scene);
     int last = height - 1;
     if (scene.mode() instanceof Mode.Helping help) {
-      HelpPane.draw(canvas, 2, last - 2, help.top());
+      HelpPane.draw(canvas, 2, last - 1, help.top());
       KeyLine.drawForHelp(canvas, last);
       return canvas;
     }

@@ -74,7 +74,7 @@ final class HeaderPane {
         new Piece(
             "lost "
                 + Long.toUnsignedString(status.lostPackets())
-                + " packets, "
+                + " pk, "
                 + Long.toUnsignedString(status.lostExits())
                 + " exits",
             lost ? Style.WARNING : Style.PLAIN));

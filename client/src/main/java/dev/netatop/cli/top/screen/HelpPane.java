@@ -39,7 +39,7 @@ final class HelpPane {
 
   /** Lines that are seen on a terminal of this height. */
   static int height(int terminalHeight) {
-    return Math.max(1, terminalHeight - 4);
+    return Math.max(1, terminalHeight - 3);
   }
 
   static void draw(Canvas canvas, int first, int last, int top) {

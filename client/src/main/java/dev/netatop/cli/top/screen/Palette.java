@@ -24,12 +24,8 @@ final class Palette {
    */
   Palette(Terminal terminal, boolean coloured) {
     Integer colours = terminal.getNumericCapability(Capability.max_colors);
-    boolean colour =
-        coloured
-            && colours != null
-            && colours >= FEWEST_COLOURS
-            && terminal.getStringCapability(Capability.set_a_foreground) != null;
-    Maker make = new Maker(terminal, colour);
+    boolean colour = coloured && colours != null && colours >= FEWEST_COLOURS;
+    Maker make = new Maker(terminal);
     String inverse = make.attribute(Capability.enter_reverse_mode);
     String bold = make.attribute(Capability.enter_bold_mode);
     String dim = make.attribute(Capability.enter_dim_mode);
@@ -59,17 +55,19 @@ final class Palette {
     return looks.getOrDefault(style, "");
   }
 
-  private record Maker(Terminal terminal, boolean colour) {
+  private record Maker(Terminal terminal) {
     String attribute(Capability capability) {
       return text(terminal, capability);
     }
 
+    // By ECMA-48, as every terminal with colours has it: JLine does not understand all entries'
+    // conditions.
     String foreground(int number) {
-      return text(terminal, Capability.set_a_foreground, number);
+      return "\u001b[3" + number + "m";
     }
 
     String background(int number) {
-      return text(terminal, Capability.set_a_background, number);
+      return "\u001b[4" + number + "m";
     }
   }
 

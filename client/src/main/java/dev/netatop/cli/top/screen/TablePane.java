@@ -118,8 +118,10 @@ final class TablePane {
     putIfThere(row, Column.USER, names.user(process), style);
     boolean open = line.unfolded() || settings.threads().contains(line.id());
     String mark = open ? scene.glyphs().unfolded() + " " : "";
-    String program = indent(line.depth()) + mark + names.program(process);
-    put(row, plan.place(Column.PROGRAM), program, false, style);
+    String prefix = indent(line.depth()) + mark;
+    Place program = plan.place(Column.PROGRAM);
+    int room = program.width() - Printable.width(prefix);
+    put(row, program, prefix + names.program(process, room), false, style);
     putIfThere(row, Column.DEVICE, scene.glyphs().clean(process.device()), style);
     drawNumbers(row, line.traffic(), style);
     drawGraph(row, process.history(), line.finished());
