@@ -28,7 +28,8 @@ public final class Tmux implements AutoCloseable {
   public static Tmux open(int width, int height, String type, Map<String, String> variables) {
     Tmux tmux = new Tmux(AgentProcess.newDirectory());
     Runtime.getRuntime().addShutdownHook(tmux.atExit);
-    List<String> command = new ArrayList<>(List.of("env", "-u", "TMUX", "-u", "NO_COLOR", "LC_ALL=C.UTF-8"));
+    List<String> command =
+        new ArrayList<>(List.of("env", "-u", "TMUX", "-u", "NO_COLOR", "LC_ALL=C.UTF-8"));
     variables.forEach((name, value) -> command.add(name + "=" + value));
     command.add("PS1=" + PROMPT + " ");
     command.addAll(tmux.tmux());
