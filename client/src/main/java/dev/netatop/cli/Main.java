@@ -36,6 +36,9 @@ public final class Main {
     line.addSubcommand(new DrainCommand(root));
     line.addSubcommand(new StatusCommand(root));
     line.addSubcommand(new TopCommand(root));
+    line.addSubcommand(new LsofCommand(root));
+    line.addSubcommand(new PsCommand(root));
+    line.addSubcommand(new KillCommand(root));
     line.addSubcommand(new HelpCommand());
     line.setOut(out);
     line.setErr(

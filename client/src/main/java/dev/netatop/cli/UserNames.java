@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +43,21 @@ public class UserNames {
     return names.computeIfAbsent(uid, this::unlisted);
   }
 
+  /** The id of the user with this name, where there is one. */
+  public synchronized Optional<Long> idOf(String name) {
+    for (String line : read("passwd")) {
+      if (line.startsWith(name + ":")) {
+        return parsePasswd(List.of(line)).keySet().stream().findFirst();
+      }
+    }
+    String line = hasOtherSources(read("nsswitch.conf")) ? getent(name) : null;
+    return line == null
+        ? Optional.empty()
+        : parsePasswd(List.of(line)).keySet().stream().findFirst();
+  }
+
   private String unlisted(long uid) {
-    String line = asksGetent ? getent(uid) : null;
+    String line = asksGetent ? getent(Long.toString(uid)) : null;
     String name = line == null ? null : parsePasswd(List.of(line)).get(uid);
     return name == null ? Long.toString(uid) : name;
   }
@@ -80,10 +94,10 @@ public class UserNames {
     return false;
   }
 
-  private @Nullable String getent(long uid) {
+  private @Nullable String getent(String user) {
     try {
       Process getent =
-          new ProcessBuilder("getent", "passwd", Long.toString(uid))
+          new ProcessBuilder("getent", "passwd", user)
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       getent.getOutputStream().close();

@@ -21,7 +21,6 @@ import java.util.Optional;
  * @param threads field 20
  * @param startTicks field 22, start time since boot, ticks of 10 ms
  * @param virtualBytes field 23
- * @param residentPages field 24
  * @param exitCode field 52, wait status of a zombie
  */
 public record ProcessStat(
@@ -39,7 +38,6 @@ public record ProcessStat(
     int threads,
     long startTicks,
     long virtualBytes,
-    long residentPages,
     int exitCode) {
   /** Length of a tick: USER_HZ is 100 on every 64-bit Linux. */
   public static final long NS_PER_TICK = 10_000_000L;
@@ -79,7 +77,6 @@ public record ProcessStat(
               Integer.parseInt(fields[20 - FIRST]),
               Long.parseLong(fields[22 - FIRST]),
               Long.parseUnsignedLong(fields[23 - FIRST]),
-              Long.parseLong(fields[24 - FIRST]),
               fields.length > 52 - FIRST ? Integer.parseInt(fields[52 - FIRST]) : 0));
     } catch (NumberFormatException notOfThatForm) {
       return Optional.empty();

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netatop.cli.lsof;
+
+import dev.netatop.cli.names.HostNames;
+import dev.netatop.cli.names.ServiceNames;
+import dev.netatop.cli.procfs.InetSocket;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.Optional;
+
+/**
+ * How lsof writes an Internet socket's addresses: {@code host:port->host:port (STATE)}.
+ *
+ * @param hosts names of hosts; an empty one leaves numbers
+ * @param services names of ports; empty for numbers
+ */
+public record SocketNames(Optional<HostNames> hosts, Optional<ServiceNames> services) {
+
+  /** Both ends, and a TCP socket's state. */
+  public String of(InetSocket socket) {
+    String name = end(socket, socket.local(), socket.localPort());
+    if (socket.hasPeer()) {
+      name += "->" + end(socket, socket.remote(), socket.remotePort());
+    }
+    return socket.protocol() == InetSocket.Protocol.TCP
+        ? name + " (" + socket.stateName() + ")"
+        : name;
+  }
+
+  private String end(InetSocket socket, InetAddress address, int port) {
+    return host(address) + ":" + port(socket.protocol(), port);
+  }
+
+  private String host(InetAddress address) {
+    if (address.isAnyLocalAddress()) {
+      return "*";
+    }
+    String text =
+        hosts
+            .map(h -> h.of(address))
+            .orElseGet(() -> dev.netatop.cli.names.Addresses.text(address));
+    return address instanceof Inet6Address && text.indexOf(':') >= 0 ? "[" + text + "]" : text;
+  }
+
+  private String port(InetSocket.Protocol protocol, int port) {
+    if (port == 0) {
+      return "*";
+    }
+    String base = protocol == InetSocket.Protocol.TCP ? "tcp" : "udp";
+    return services.flatMap(s -> s.name(port, base)).orElse(Integer.toString(port));
+  }
+}
