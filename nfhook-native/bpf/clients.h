@@ -25,7 +25,7 @@ static __always_inline void note_client(struct task_struct *task)
 	};
 	bpf_map_push_elem(&clients, &client, BPF_ANY);
 	__sync_fetch_and_add(&g->clients_begun, 1);
-	wish(g);
+	bpf_ringbuf_output(&begun, &client.tgid, sizeof(client.tgid), BPF_RB_FORCE_WAKEUP);
 }
 
 #endif

@@ -104,6 +104,7 @@ struct { __uint(type, BPF_MAP_TYPE_HASH); __uint(map_flags, BPF_F_NO_PREALLOC); 
 struct program_name { char text[16]; };
 struct { __uint(type, BPF_MAP_TYPE_HASH); __uint(max_entries, NFHOOK_MAX_PROGRAMS); __type(key, struct program_name); __type(value, __u32); } watched SEC(".maps");
 struct { __uint(type, BPF_MAP_TYPE_QUEUE); __uint(max_entries, 64); __type(value, struct nfhook_client); } clients SEC(".maps");
+struct { __uint(type, BPF_MAP_TYPE_RINGBUF); __uint(max_entries, 4096); } begun SEC(".maps"); /* only wakes who waits for them */
 struct offered_exit { __u64 finished_ns; struct nfhook_netpertask process; };
 struct { __uint(type, BPF_MAP_TYPE_QUEUE); __uint(max_entries, NFHOOK_MAX_OFFERED); __type(value, struct offered_exit); } offered SEC(".maps");
 

@@ -4,8 +4,8 @@
  *
  * This header is the library's whole interface. Functions return 0 or a positive count on success and a negative
  * errno on failure; nothing is printed. All structures are little-endian, of fixed layout on every 64-bit machine.
- * A handle may be used by one thread at a time, except nfhook_wait() and nfhook_wake(), which any thread may call
- * until nfhook_close().
+ * A handle may be used by one thread at a time, except for nfhook_wait(), nfhook_wait_client(), nfhook_answer_getsockopt() and
+ * nfhook_wake(): these any thread may call until nfhook_close().
  *
  * The kernel counts into task entries ("slots"): fixed places in one array that is mapped into this process, so
  * that reading counters needs no system call. An entry is a process or a thread. Its life:
@@ -267,13 +267,14 @@ int nfhook_sockets(struct nfhook *hook, struct nfhook_socket *sockets, uint32_t 
 int nfhook_answer_getsockopt(struct nfhook *hook, uint64_t cgroup);
 int nfhook_stop_answering(struct nfhook *hook, uint64_t cgroup);
 
-/* From now on programs of this name (its first 15 characters count), when they are executed by one who may use the interface,
- * are noted, and nfhook_wait() returns. -E2BIG: NFHOOK_MAX_PROGRAMS names are watched already. */
+/* From now on programs of this name (its first 15 characters count) are noted when one who may use the interface executes
+ * them. -E2BIG: NFHOOK_MAX_PROGRAMS names are watched already. */
 int nfhook_watch_program(struct nfhook *hook, const char *name);
 
-/* Takes those that have begun: writes at most max, returns how many. Up to 64 wait to be taken; what is more is only counted
- * (nfhook_globals.clients_begun) and has to be looked for in /proc. */
-int nfhook_take_clients(struct nfhook *hook, struct nfhook_client *clients, uint32_t max);
+/* Waits until one has begun: 1; 0 after timeout_ms (-1: none) or nfhook_wake(). Up to 64 wait to be taken; what is more is only
+ * counted (nfhook_globals.clients_begun) and has to be looked for in /proc. For a thread of its own, since atop asks a few
+ * milliseconds after it was executed. */
+int nfhook_wait_client(struct nfhook *hook, struct nfhook_client *client, int timeout_ms);
 
 /* Lets NFHOOK_GETCNT_EXIT give out a finished process, once, to whoever asks first, until 15 s after `finished_ns` (since boot).
  * Returns 0, or 1 where the oldest of NFHOOK_MAX_OFFERED had to make room. Worth calling only while somebody asks

@@ -45,11 +45,8 @@ static struct answered **find_answered(struct nfhook *hook, uint64_t cgroup)
 	return at;
 }
 
-int nfhook_answer_getsockopt(struct nfhook *hook, uint64_t cgroup)
+static int answer_in(struct nfhook *hook, const struct bpf_program *program, uint64_t cgroup)
 {
-	struct bpf_program *program = bpf_object__find_program_by_name(hook->object, "on_getsockopt");
-	if (!program || !bpf_program__autoload(program))
-		return -EOPNOTSUPP;
 	if (*find_answered(hook, cgroup))
 		return 0;
 	int fd = open_cgroup(hook, cgroup);
@@ -71,7 +68,18 @@ int nfhook_answer_getsockopt(struct nfhook *hook, uint64_t cgroup)
 	return 0;
 }
 
-int nfhook_stop_answering(struct nfhook *hook, uint64_t cgroup)
+int nfhook_answer_getsockopt(struct nfhook *hook, uint64_t cgroup)
+{
+	const struct bpf_program *program = bpf_object__find_program_by_name(hook->object, "on_getsockopt");
+	if (!program || !bpf_program__autoload(program))
+		return -EOPNOTSUPP;
+	pthread_mutex_lock(&hook->answered_lock);
+	int result = answer_in(hook, program, cgroup);
+	pthread_mutex_unlock(&hook->answered_lock);
+	return result;
+}
+
+static int stop_answering_in(struct nfhook *hook, uint64_t cgroup)
 {
 	struct answered **at = find_answered(hook, cgroup), *found = *at;
 	if (!found)
@@ -80,6 +88,14 @@ int nfhook_stop_answering(struct nfhook *hook, uint64_t cgroup)
 	bpf_link__destroy(found->link);
 	free(found);
 	return 0;
+}
+
+int nfhook_stop_answering(struct nfhook *hook, uint64_t cgroup)
+{
+	pthread_mutex_lock(&hook->answered_lock);
+	int result = stop_answering_in(hook, cgroup);
+	pthread_mutex_unlock(&hook->answered_lock);
+	return result;
 }
 
 void nfhook_stop_all_answers(struct nfhook *hook)
@@ -96,14 +112,6 @@ int nfhook_watch_program(struct nfhook *hook, const char *name)
 		return -EINVAL;
 	strncpy(key.text, name, sizeof(key.text) - 1);
 	return bpf_map_update_elem(hook->watched_fd, &key, &yes, BPF_ANY) ? -errno : 0;
-}
-
-int nfhook_take_clients(struct nfhook *hook, struct nfhook_client *clients, uint32_t max)
-{
-	uint32_t count = 0;
-	while (count < max && !bpf_map_lookup_and_delete_elem(hook->clients_fd, NULL, &clients[count]))
-		count++;
-	return count;
 }
 
 int nfhook_offer_exit(struct nfhook *hook, uint64_t finished_ns, const struct nfhook_netpertask *process)

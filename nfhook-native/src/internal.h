@@ -5,6 +5,7 @@
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
+#include <pthread.h>
 #include <stdbool.h>
 
 #include "nfhook.h"
@@ -17,6 +18,8 @@ struct nfhook {
 	int link_count;
 	struct ring_buffer *ring;
 	int wake_fd, epoll_fd;
+	struct ring_buffer *begun; /* and who waits for it */
+	int begun_wake_fd, begun_epoll_fd;
 	uint32_t task_entries;
 	uint64_t wishes_seen; /* by nfhook_wait() */
 	struct nfhook_task *tasks;
@@ -26,6 +29,7 @@ struct nfhook {
 	int tasks_fd, details_fd, free_entries_fd, processes_fd, timewaits_fd, sockinfos_fd;
 	int ids_fd, watched_fd, clients_fd, offered_fd;
 	int cgroup_fd; /* the root's directory */
+	pthread_mutex_t answered_lock;
 	struct answered *answered; /* cgroups whose sockets are answered */
 };
 

@@ -179,6 +179,19 @@ static int ignore(void *context, void *data, size_t size)
 	return 0;
 }
 
+/* Makes what a thread waits on: a ring of events, and an event of our own to end the wait. */
+static int wait_for(struct nfhook *hook, const char *map, struct ring_buffer **ring, int *wake_fd, int *epoll_fd)
+{
+	*ring = ring_buffer__new(bpf_object__find_map_fd_by_name(hook->object, map), ignore, NULL, NULL);
+	*wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	*epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	if (!*ring || *wake_fd < 0 || *epoll_fd < 0)
+		return -errno;
+	struct epoll_event on_ring = {.events = EPOLLIN, .data.fd = ring_buffer__epoll_fd(*ring)};
+	struct epoll_event on_wake = {.events = EPOLLIN, .data.fd = *wake_fd};
+	return epoll_ctl(*epoll_fd, EPOLL_CTL_ADD, on_ring.data.fd, &on_ring) || epoll_ctl(*epoll_fd, EPOLL_CTL_ADD, *wake_fd, &on_wake) ? -errno : 0;
+}
+
 static int map_all(struct nfhook *hook)
 {
 	hook->tasks = map_memory(hook, "tasks", hook->task_entries * sizeof(struct nfhook_task), &hook->tasks_size);
@@ -199,17 +212,8 @@ static int map_all(struct nfhook *hook)
 	hook->globals->high_water = NFHOOK_FIRST_TASK;
 	nfhook_note_time(hook);
 
-	hook->ring = ring_buffer__new(bpf_object__find_map_fd_by_name(hook->object, "wakeups"), ignore, NULL, NULL);
-	hook->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	hook->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-	if (!hook->ring || hook->wake_fd < 0 || hook->epoll_fd < 0)
-		return -errno;
-	struct epoll_event on_ring = {.events = EPOLLIN, .data.fd = ring_buffer__epoll_fd(hook->ring)};
-	struct epoll_event on_wake = {.events = EPOLLIN, .data.fd = hook->wake_fd};
-	return epoll_ctl(hook->epoll_fd, EPOLL_CTL_ADD, on_ring.data.fd, &on_ring) ||
-			       epoll_ctl(hook->epoll_fd, EPOLL_CTL_ADD, hook->wake_fd, &on_wake)
-		       ? -errno
-		       : 0;
+	int error = wait_for(hook, "wakeups", &hook->ring, &hook->wake_fd, &hook->epoll_fd);
+	return error ? error : wait_for(hook, "begun", &hook->begun, &hook->begun_wake_fd, &hook->begun_epoll_fd);
 }
 
 static int start(struct nfhook *hook, const char *cgroup_path, struct message *message)
@@ -252,7 +256,8 @@ int nfhook_open(const struct nfhook_options *options, struct nfhook **result, ch
 	if (!hook)
 		return fail(&message, -ENOMEM, "no memory");
 	hook->task_entries = entries;
-	hook->wake_fd = hook->epoll_fd = hook->cgroup_fd = -1;
+	hook->wake_fd = hook->epoll_fd = hook->begun_wake_fd = hook->begun_epoll_fd = hook->cgroup_fd = -1;
+	pthread_mutex_init(&hook->answered_lock, NULL);
 	int error = start(hook, options->cgroup_path, &message);
 	if (error) {
 		nfhook_close(hook);
@@ -276,15 +281,15 @@ void nfhook_close(struct nfhook *hook)
 	while (hook->link_count)
 		bpf_link__destroy(hook->links[--hook->link_count]);
 	ring_buffer__free(hook->ring);
+	ring_buffer__free(hook->begun);
 	unmap(hook->tasks, hook->tasks_size);
 	unmap(hook->globals, hook->globals_size);
 	unmap(hook->ended, hook->ended_size);
-	if (hook->epoll_fd >= 0)
-		close(hook->epoll_fd);
-	if (hook->wake_fd >= 0)
-		close(hook->wake_fd);
-	if (hook->cgroup_fd >= 0)
-		close(hook->cgroup_fd);
+	const int fds[] = {hook->epoll_fd, hook->wake_fd, hook->begun_epoll_fd, hook->begun_wake_fd, hook->cgroup_fd};
+	for (size_t i = 0; i < sizeof(fds) / sizeof(*fds); i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+	pthread_mutex_destroy(&hook->answered_lock);
 	bpf_object__close(hook->object);
 	free(hook);
 }

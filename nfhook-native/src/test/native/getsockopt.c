@@ -211,23 +211,22 @@ static pid_t start_client(bool unprivileged)
 
 static void check_clients(struct nfhook *hook)
 {
-	struct nfhook_client clients[64];
-	uint32_t ended[64];
-	int status, found = 0;
+	struct nfhook_client client;
+	int status, count = 0, found = 0;
 	check_number("a program is watched", 0, nfhook_watch_program(hook, "exe"));
 	check_number("a program without a name is not", -EINVAL, nfhook_watch_program(hook, ""));
 	uint64_t begun = nfhook_globals(hook)->clients_begun;
 	waitpid(start_client(true), &status, 0);
 	pid_t process = start_client(false);
 	waitpid(process, &status, 0);
-	check_number("beginnings wake the reader", 1, nfhook_wait(hook, 10000));
-	while (nfhook_take_ended(hook, ended, 64) > 0)
-		;
-	int count = nfhook_take_clients(hook, clients, 64);
-	check_number("who may not ask is not noted", nfhook_globals(hook)->clients_begun - begun, count);
-	for (int i = 0; i < count; i++)
-		found += clients[i].tgid == (uint32_t)process && clients[i].cgroup == cgroup_id(inside) && clients[i].start_ns <= boot_ns();
-	check_number("who may is, with its cgroup", 1, found);
+	while (nfhook_wait_client(hook, &client, count ? 0 : 10000) > 0) {
+		count++;
+		found += client.tgid == (uint32_t)process && client.cgroup == cgroup_id(inside) && client.start_ns <= boot_ns();
+	}
+	check_number("who may ask is noted, with its cgroup", 1, found);
+	check_number("who may not is not", nfhook_globals(hook)->clients_begun - begun, count);
+	check(!nfhook_wake(hook) && !nfhook_wait_client(hook, &client, 10000), "getsockopt: the wait for clients can be ended");
+	nfhook_wait(hook, 0);
 }
 
 void getsockopt_checks(struct nfhook *hook)

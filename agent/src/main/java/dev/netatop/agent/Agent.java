@@ -63,19 +63,29 @@ final class Agent {
         HookSource source =
             HookSource.over(hook, features(), proc, cgroups, configuration.life())) {
       hook.sweep();
+      HookAnswers answers = new HookAnswers(hook);
       try (AgentServer server = AgentServer.listen(options, source, proc, clock, errors);
           AtopService atop =
               AtopService.start(
-                  HookAnswers.by(configuration, hook, source.features(), proc, cgroupRoot, errors),
+                  answers.by(configuration, source.features(), proc, cgroupRoot, errors),
                   options.pid(),
                   clock.read().nowNs(),
                   urgency,
                   hook::wake,
                   errors);
-          EndWatcher watcher = new EndWatcher(hook, server::wake, urgency, errors)) {
+          EndWatcher watcher = new EndWatcher(hook, server::wake, urgency, errors);
+          ClientWaiter clients =
+              new ClientWaiter(
+                  hook,
+                  client -> {
+                    answers.begun(client);
+                    server.wake();
+                  },
+                  errors)) {
         server.follow(atop);
         server.heed(urgency);
         watcher.start();
+        clients.start();
         stop.heed(server::stop);
         System.err.println(
             "netatop-agent "

@@ -8,18 +8,30 @@ import dev.netatop.agent.procfs.ProcReader;
 import dev.netatop.agent.server.ErrorLog;
 import dev.netatop.agent.source.SourceFeature;
 import dev.netatop.nfhook.NfHook;
+import dev.netatop.nfhook.NfHookClient;
 import dev.netatop.nfhook.NfHookException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** The module's interface, answered by libnfhook. */
 final class HookAnswers implements AnswersKernel {
   private final NfHook hook;
 
+  /** Told by one thread, taken by another. */
+  private final Queue<Begun> begun = new ConcurrentLinkedQueue<>();
+
   HookAnswers(NfHook hook) {
     this.hook = hook;
+  }
+
+  /** A program that is known to ask has begun. Any thread. */
+  void begun(NfHookClient client) {
+    begun.add(new Begun(client.tgid(), client.startNs(), client.cgroup()));
   }
 
   /**
@@ -27,9 +39,8 @@ final class HookAnswers implements AnswersKernel {
    *
    * @param features of the kernel
    */
-  static Optional<GetsockoptAnswers> by(
+  Optional<GetsockoptAnswers> by(
       Configuration configuration,
-      NfHook hook,
       List<SourceFeature> features,
       ProcReader proc,
       Path cgroupMount,
@@ -37,9 +48,8 @@ final class HookAnswers implements AnswersKernel {
       throws NfHookException {
     boolean possible =
         features.stream().anyMatch(one -> one.name().equals("getsockopt") && one.available());
-    HookAnswers kernel = new HookAnswers(hook);
     if (possible && configuration.atop() == Configuration.AtopMode.GETSOCKOPT) {
-      return Optional.of(GetsockoptAnswers.always(kernel, cgroupMount, errors::log));
+      return Optional.of(GetsockoptAnswers.always(this, cgroupMount, errors::log));
     }
     if (!possible || configuration.atop() != Configuration.AtopMode.AUTO) {
       return Optional.empty();
@@ -49,7 +59,7 @@ final class HookAnswers implements AnswersKernel {
     }
     return Optional.of(
         GetsockoptAnswers.whileAsked(
-            kernel, proc, cgroupMount, configuration.atopPrograms(), errors::log));
+            this, proc, cgroupMount, configuration.atopPrograms(), errors::log));
   }
 
   @Override
@@ -79,14 +89,12 @@ final class HookAnswers implements AnswersKernel {
   }
 
   @Override
-  public List<Begun> takeBegun() throws AtopException {
-    try {
-      return hook.takeClients().stream()
-          .map(client -> new Begun(client.tgid(), client.startNs(), client.cgroup()))
-          .toList();
-    } catch (NfHookException e) {
-      throw failed(e);
+  public List<Begun> takeBegun() {
+    List<Begun> taken = new ArrayList<>();
+    for (Begun client = begun.poll(); client != null; client = begun.poll()) {
+      taken.add(client);
     }
+    return taken;
   }
 
   @Override
@@ -99,11 +107,7 @@ final class HookAnswers implements AnswersKernel {
     try {
       return hook.offerExit(finishedNs, netPerTask);
     } catch (NfHookException e) {
-      throw failed(e);
+      throw new AtopException(String.valueOf(e.getMessage()), e);
     }
-  }
-
-  private static AtopException failed(NfHookException e) {
-    return new AtopException(String.valueOf(e.getMessage()), e);
   }
 }

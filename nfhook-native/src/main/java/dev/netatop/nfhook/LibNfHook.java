@@ -60,7 +60,7 @@ public interface LibNfHook {
 
   int nfhook_watch_program(@In Pointer hook, @In String name);
 
-  int nfhook_take_clients(@In Pointer hook, @Out ByteBuffer clients, int max);
+  int nfhook_wait_client(@In Pointer hook, @Out ByteBuffer client, int timeoutMs);
 
   int nfhook_offer_exit(@In Pointer hook, @u_int64_t long finishedNs, @In ByteBuffer process);
 }

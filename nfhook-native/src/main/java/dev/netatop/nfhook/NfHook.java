@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.IntSupplier;
 import jnr.ffi.Memory;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
@@ -28,9 +30,6 @@ public final class NfHook implements AutoCloseable {
 
   /** sizeof(struct nfhook_netpertask) in bytes. */
   static final int NETPERTASK_SIZE = 96;
-
-  /** As many as wait to be taken. */
-  private static final int MAX_CLIENTS = 64;
 
   private final LibNfHook library;
   private final Pointer handle;
@@ -129,14 +128,19 @@ public final class NfHook implements AutoCloseable {
    * @return false after the time, or {@link #wake}, or when the hook is closed
    */
   public boolean await(int timeoutMs) throws NfHookException {
+    return whileOpen("waiting for the kernel", () -> library.nfhook_wait(handle, timeoutMs)) > 0;
+  }
+
+  /** A call that waits, and that closing waits for; 0 where the hook is closed already. */
+  private int whileOpen(String operation, IntSupplier call) throws NfHookException {
     synchronized (lifeLock) {
       if (closed) {
-        return false;
+        return 0;
       }
       waiters++;
     }
     try {
-      return checked("waiting for the kernel", library.nfhook_wait(handle, timeoutMs)) > 0;
+      return checked(operation, call.getAsInt());
     } finally {
       synchronized (lifeLock) {
         waiters--;
@@ -228,8 +232,14 @@ public final class NfHook implements AutoCloseable {
    * @return false where there is no such cgroup any more
    */
   public boolean answerGetsockopt(long cgroup) throws NfHookException {
-    int result = library.nfhook_answer_getsockopt(handle, cgroup);
-    return result != -ENOENT && checked("answering getsockopt in a cgroup", result) >= 0;
+    int[] result = new int[1];
+    whileOpen(
+        "answering getsockopt",
+        () -> {
+          result[0] = library.nfhook_answer_getsockopt(handle, cgroup);
+          return 0;
+        });
+    return result[0] != -ENOENT && checked("answering getsockopt in a cgroup", result[0]) >= 0;
   }
 
   /** Ends {@link #answerGetsockopt} for a cgroup, whether it is still there or not. */
@@ -243,13 +253,19 @@ public final class NfHook implements AutoCloseable {
   }
 
   /**
-   * Takes the watched programs that began since; where {@link Globals#clientsBegun} counts more,
-   * they found no place.
+   * Waits until a watched program has begun. {@link Globals#clientsBegun} counts those, too, that
+   * found no place to wait in. For a thread of its own.
+   *
+   * @param timeoutMs milliseconds at most; -1 for no limit
+   * @return empty after the time, or {@link #wake}, or when the hook is closed
    */
-  public List<NfHookClient> takeClients() throws NfHookException {
-    ByteBuffer memory = ByteBuffer.allocateDirect(MAX_CLIENTS * NfHookClient.SIZE);
-    int count = library.nfhook_take_clients(handle, memory, MAX_CLIENTS);
-    return NfHookClient.read(memory, checked("taking begun programs", count));
+  public Optional<NfHookClient> awaitClient(int timeoutMs) throws NfHookException {
+    ByteBuffer memory = ByteBuffer.allocateDirect(NfHookClient.SIZE);
+    int count =
+        whileOpen(
+            "waiting for a program to begin",
+            () -> library.nfhook_wait_client(handle, memory, timeoutMs));
+    return count > 0 ? Optional.of(NfHookClient.read(memory)) : Optional.empty();
   }
 
   /**

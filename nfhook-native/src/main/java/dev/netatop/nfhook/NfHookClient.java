@@ -3,8 +3,6 @@ package dev.netatop.nfhook;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * A program of a watched name that has begun.
@@ -21,16 +19,8 @@ public record NfHookClient(int tgid, long startNs, long cgroup) {
   static final int CGROUP = 8;
   static final int TGID = 16;
 
-  static List<NfHookClient> read(ByteBuffer memory, int count) {
-    ByteBuffer clients = memory.order(ByteOrder.LITTLE_ENDIAN);
-    List<NfHookClient> read = new ArrayList<>(count);
-    for (int at = 0; at < count * SIZE; at += SIZE) {
-      read.add(
-          new NfHookClient(
-              clients.getInt(at + TGID),
-              clients.getLong(at + START_NS),
-              clients.getLong(at + CGROUP)));
-    }
-    return read;
+  static NfHookClient read(ByteBuffer memory) {
+    ByteBuffer client = memory.order(ByteOrder.LITTLE_ENDIAN);
+    return new NfHookClient(client.getInt(TGID), client.getLong(START_NS), client.getLong(CGROUP));
   }
 }

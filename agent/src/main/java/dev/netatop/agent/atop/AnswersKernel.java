@@ -27,8 +27,11 @@ public interface AnswersKernel {
   /** How many programs that are known to ask have begun so far. */
   long begunCount();
 
-  /** Takes those that begun since; when they are less than were counted, the others are lost. */
-  List<Begun> takeBegun() throws AtopException;
+  /**
+   * Takes those that have begun, and are answered where they are; less than were counted where they
+   * are just coming, or are lost.
+   */
+  List<Begun> takeBegun();
 
   /** When somebody last asked for a finished process, nanoseconds since boot; 0: never. */
   long exitsWantedNs();

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +41,9 @@ public final class GetsockoptAnswers implements AutoCloseable {
   private final ArrayDeque<FinishedProcess> finished = new ArrayDeque<>();
   private final ArrayDeque<Exit> exits = new ArrayDeque<>();
   private final ByteBuffer record = ByteBuffer.allocateDirect(NetPerTask.BYTES);
-  private long begunSeen;
+  private boolean looked;
   private long taken;
+  private long expected;
   private long lookNs = Long.MIN_VALUE;
   private long lost;
   private boolean failed;
@@ -110,24 +112,21 @@ public final class GetsockoptAnswers implements AutoCloseable {
     }
   }
 
-  private boolean follow(ClientFinder found, boolean look) throws AtopException {
-    boolean first = lookNs == Long.MIN_VALUE;
-    long begun = kernel.begunCount();
-    boolean changed = begun != begunSeen;
-    if (changed) {
-      begunSeen = begun;
-      for (AnswersKernel.Begun client : kernel.takeBegun()) {
-        taken++;
-        watch.seen(client);
-      }
-    }
-    if (first || taken < begunSeen) {
-      taken = Math.max(taken, begunSeen);
+  private boolean follow(ClientFinder found, boolean look) {
+    List<AnswersKernel.Begun> begun = kernel.takeBegun();
+    begun.forEach(watch::seen);
+    taken += begun.size();
+    if (look && (!looked || taken < expected)) {
       found.all().forEach(watch::seen);
+      taken = Math.max(taken, expected);
     } else if (look) {
       watch.look(found);
     }
-    return changed;
+    if (look) {
+      looked = true;
+      expected = kernel.begunCount(); // those that are just coming have come by the next look
+    }
+    return !begun.isEmpty();
   }
 
   /** Makes the cgroups that are answered those that are wanted. */
