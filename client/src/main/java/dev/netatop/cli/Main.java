@@ -39,6 +39,10 @@ public final class Main {
     line.addSubcommand(new LsofCommand(root));
     line.addSubcommand(new PsCommand(root));
     line.addSubcommand(new KillCommand(root));
+    CommandLine netstat = new CommandLine(new NetstatCommand(root));
+    // As getopt_long does for net-tools.
+    netstat.setAbbreviatedOptionsAllowed(true);
+    line.addSubcommand(netstat);
     line.addSubcommand(new HelpCommand());
     line.setOut(out);
     line.setErr(

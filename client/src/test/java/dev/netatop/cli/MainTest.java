@@ -196,7 +196,15 @@ class MainTest {
         "drain --timeout 0",
         "top -v 6",
         "top -d 0.01",
-        "top -c -1"
+        "top -c -1",
+        "netstat -r -i",
+        "netstat -A ipx",
+        "netstat -F -C",
+        "netstat --netns one",
+        "netstat -Z",
+        "netstat 0",
+        "netstat 1 2",
+        "netstat --frobnicate"
       })
   void wrongUsageIsTwo(String command) {
     String[] args = command.isEmpty() ? new String[0] : command.split(" ");
@@ -208,7 +216,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"counters", "exits", "gc", "drain", "status", "top"})
+  @ValueSource(strings = {"counters", "exits", "gc", "drain", "status", "top", "netstat"})
   void helpOfEachCommandNamesKeysStatusesAndAnExample(String command) {
     assertThat(environment.run(command, "--help")).isZero();
 
