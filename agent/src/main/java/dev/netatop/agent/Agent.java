@@ -67,7 +67,9 @@ final class Agent {
       try (AgentServer server = AgentServer.listen(options, source, proc, clock, errors);
           AtopService atop =
               AtopService.start(
+                  configuration.atop(),
                   answers.by(configuration, source.features(), proc, cgroupRoot, errors),
+                  server,
                   options.pid(),
                   clock.read().nowNs(),
                   urgency,

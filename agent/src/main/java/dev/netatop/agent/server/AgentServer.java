@@ -9,9 +9,10 @@ import dev.netatop.agent.source.Moment;
 import dev.netatop.agent.source.Source;
 import dev.netatop.agent.source.SourceException;
 import java.io.IOException;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import jnr.enxio.channels.NativeSelectorProvider;
@@ -47,11 +48,13 @@ public final class AgentServer implements AutoCloseable {
       Supplier<Optional<IcmpCounters>> icmp) {}
 
   private final Service service;
+  private final Limits limits;
   private final Clock clock;
   private final ErrorLog errors;
   private final SocketFile file;
   private final Selector selector;
   private final Connections connections;
+  private final List<SocketFile> moreFiles = new ArrayList<>();
   private Urgency.Lane lane;
   private volatile boolean stopping;
   private volatile boolean woken;
@@ -59,12 +62,14 @@ public final class AgentServer implements AutoCloseable {
 
   private AgentServer(
       Service service,
+      Limits limits,
       Clock clock,
       ErrorLog errors,
       SocketFile file,
       Selector selector,
       Connections connections) {
     this.service = service;
+    this.limits = limits;
     this.clock = clock;
     this.errors = errors;
     this.file = file;
@@ -102,18 +107,11 @@ public final class AgentServer implements AutoCloseable {
     Selector selector = null;
     try {
       selector = NativeSelectorProvider.getInstance().openSelector();
-      file.channel().configureBlocking(false);
-      file.channel().register(selector, SelectionKey.OP_ACCEPT);
       Connections connections =
           new Connections(
-              service,
-              options.limits(),
-              new PeerReader(proc),
-              selector,
-              file.channel(),
-              errors,
-              System::nanoTime);
-      return new AgentServer(service, clock, errors, file, selector, connections);
+              service, options.limits(), new PeerReader(proc), selector, errors, System::nanoTime);
+      connections.listen(new AgentDoor(file, service, options.limits(), errors));
+      return new AgentServer(service, options.limits(), clock, errors, file, selector, connections);
     } catch (IOException e) {
       SocketFile.closeQuietly(selector);
       file.close();
@@ -131,6 +129,25 @@ public final class AgentServer implements AutoCloseable {
    */
   public void heed(Urgency urgency) {
     lane = urgency.lane();
+  }
+
+  /**
+   * Serves lists of records at one more socket, under the same policy and limits. To be called
+   * before {@link #run}.
+   *
+   * @param otherwise what can be done instead where that cannot be, for the message
+   * @throws ServerException with a sentence that names cause and remedy; nothing is left behind
+   */
+  public void serveRecords(Path path, RecordFormat format, String otherwise)
+      throws ServerException {
+    SocketFile made = SocketFile.listen(path, otherwise);
+    try {
+      connections.listen(new RecordDoor(made, service, limits, format, errors));
+      moreFiles.add(made);
+    } catch (IOException e) {
+      made.close();
+      throw new ServerException("cannot serve " + path + ": " + e.getMessage(), e);
+    }
   }
 
   /** Runs until {@link #stop}. */
@@ -208,6 +225,7 @@ public final class AgentServer implements AutoCloseable {
   @Override
   public void close() {
     connections.close();
+    moreFiles.forEach(SocketFile::close);
     file.close();
     SocketFile.closeQuietly(selector);
   }

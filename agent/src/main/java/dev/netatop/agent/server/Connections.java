@@ -2,9 +2,6 @@
 package dev.netatop.agent.server;
 
 import dev.netatop.agent.source.Moment;
-import dev.netatop.proto.FrameEncoder;
-import dev.netatop.proto.FrameException;
-import dev.netatop.proto.FrameLimits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -15,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import jnr.unixsocket.UnixServerSocketChannel;
 import jnr.unixsocket.UnixSocketChannel;
 
 /**
@@ -30,13 +26,12 @@ final class Connections implements AutoCloseable {
   private static final int RESERVED_FOR_ROOT = 16;
 
   private record Connection(
-      UnixSocketChannel channel, SelectionKey key, Session session, int uid) {}
+      UnixSocketChannel channel, SelectionKey key, Conversation session, int uid) {}
 
   private final Service service;
   private final Limits limits;
   private final PeerReader peers;
   private final Selector selector;
-  private final UnixServerSocketChannel listener;
   private final ErrorLog errors;
   private final LongSupplier elapsedNs;
   private final WorkShares shares = new WorkShares();
@@ -55,16 +50,20 @@ final class Connections implements AutoCloseable {
       Limits limits,
       PeerReader peers,
       Selector selector,
-      UnixServerSocketChannel listener,
       ErrorLog errors,
       LongSupplier elapsedNs) {
     this.service = service;
     this.limits = limits;
     this.peers = peers;
     this.selector = selector;
-    this.listener = listener;
     this.errors = errors;
     this.elapsedNs = elapsedNs;
+  }
+
+  /** Lets clients in at one more place. */
+  void listen(Door door) throws IOException {
+    door.channel().configureBlocking(false);
+    door.channel().register(selector, SelectionKey.OP_ACCEPT, door);
   }
 
   /** Accepts, reads and writes what the last select said can be. */
@@ -73,35 +72,36 @@ final class Connections implements AutoCloseable {
       if (!key.isValid()) {
         continue;
       }
-      if (key.isAcceptable()) {
-        accept(moment);
-      } else if (key.attachment() instanceof Session session && key.isReadable()) {
+      if (key.attachment() instanceof Door door) {
+        accept(door, moment);
+      } else if (key.attachment() instanceof Conversation session && key.isReadable()) {
         read((UnixSocketChannel) key.channel(), key, session);
       }
     }
     selector.selectedKeys().clear();
   }
 
-  private void accept(Moment moment) {
+  private void accept(Door door, Moment moment) {
     try {
       for (int i = 0; i < ACCEPTED_PER_CYCLE; i++) {
-        UnixSocketChannel channel = listener.accept();
+        UnixSocketChannel channel = door.channel().accept();
         if (channel == null) {
           return;
         }
-        admit(channel, moment);
+        admit(door, channel, moment);
       }
     } catch (IOException e) {
       errors.log("accepting a connection failed", e);
     }
   }
 
-  private void admit(UnixSocketChannel channel, Moment moment) {
+  private void admit(Door door, UnixSocketChannel channel, Moment moment) {
     try {
       channel.configureBlocking(false);
       Optional<Peer> peer = peers.read(channel);
       if (peer.isEmpty()) {
         refuse(
+            door,
             channel,
             "EPERM",
             "clients of another pid namespace are refused: ids mean other tasks there");
@@ -111,14 +111,15 @@ final class Connections implements AutoCloseable {
       int ofUser = countByUid.getOrDefault(uid, 0);
       int allowed = limits.connections() + (peer.get().isRoot() ? RESERVED_FOR_ROOT : 0);
       if (open.size() >= allowed) {
-        refuse(channel, "EAGAIN", "the agent has " + open.size() + " connections, its limit");
+        refuse(door, channel, "EAGAIN", "the agent has " + open.size() + " connections, its limit");
       } else if (!peer.get().isRoot() && ofUser >= limits.connectionsPerUser()) {
         refuse(
+            door,
             channel,
             "EUSERS",
             "user " + uid + " has " + ofUser + " connections, the limit for one user");
       } else {
-        Session session = new Session(service, limits, peer.get(), errors);
+        Conversation session = door.open(peer.get());
         SelectionKey key = channel.register(selector, SelectionKey.OP_READ, session);
         open.add(new Connection(channel, key, session, uid));
         countByUid.merge(uid, 1, Integer::sum);
@@ -131,19 +132,16 @@ final class Connections implements AutoCloseable {
     }
   }
 
-  private void refuse(UnixSocketChannel channel, String errno, String message)
-      throws FrameException {
+  private void refuse(Door door, UnixSocketChannel channel, String errno, String message) {
     service.connectionRefused();
-    ByteBuffer frame =
-        FrameEncoder.encode(Messages.error(0, errno, message), FrameLimits.MAX_RESPONSE_BYTES);
     try (channel) {
-      channel.write(frame);
+      channel.write(door.refusal(errno, message));
     } catch (IOException gone) {
       // Who does not wait for our reason needs none.
     }
   }
 
-  private void read(UnixSocketChannel channel, SelectionKey key, Session session) {
+  private void read(UnixSocketChannel channel, SelectionKey key, Conversation session) {
     if (!session.wantsInput()) {
       return;
     }
@@ -182,7 +180,7 @@ final class Connections implements AutoCloseable {
   }
 
   private boolean isKept(Connection connection, boolean hasTurn, Moment moment) {
-    Session session = connection.session();
+    Conversation session = connection.session();
     if (!connection.key().isValid()) {
       return false;
     }
@@ -247,7 +245,7 @@ final class Connections implements AutoCloseable {
   long nextDeadlineNs() {
     long next = Long.MAX_VALUE;
     for (Connection connection : open) {
-      Session session = connection.session();
+      Conversation session = connection.session();
       if (!shares.isExhausted(connection.uid())) {
         next = Math.min(next, session.deadlineNs());
       } else if (session.hasWork() || session.deadlineNs() < Long.MAX_VALUE) {

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * One client: its requests, its place in the exit list, and what waits to be sent to it. Knows no
  * channel.
  */
-final class Session {
+final class Session extends Conversation {
   /** Requests taken in one cycle, so that a flood of them does not hold up the other clients. */
   private static final int REQUESTS_PER_CYCLE = 16;
 
@@ -52,6 +52,7 @@ final class Session {
   private boolean waitsForRoom;
 
   Session(Service service, Limits limits, Peer peer, ErrorLog errors) {
+    super(limits);
     this.service = service;
     this.limits = limits;
     this.peer = peer;
@@ -60,21 +61,18 @@ final class Session {
     this.requests = new Requests(service, this);
   }
 
-  /** Takes bytes the client sent. To be called only when {@link #wantsInput} holds. */
+  @Override
   void receive(ByteBuffer bytes) {
     ByteBuffer copy = ByteBuffer.allocate(bytes.remaining());
     unread = copy.put(bytes).flip();
   }
 
-  /**
-   * Whether more bytes can be taken: not while earlier ones wait, nor while the client does not
-   * read.
-   */
+  @Override
   boolean wantsInput() {
     return !ending && !unread.hasRemaining() && hasRoom();
   }
 
-  /** Whether there is something that can be done at once. */
+  @Override
   boolean hasWork() {
     return !ending && (interrupted || (waitsForRoom && hasRoom()) || hasRequests());
   }
@@ -83,16 +81,7 @@ final class Session {
     return !ending && unread.hasRemaining() && hasRoom();
   }
 
-  /** As {@link #advance(Moment, BooleanSupplier)}, for as long as it takes. */
-  void advance(Moment moment) {
-    advance(moment, () -> true);
-  }
-
-  /**
-   * Takes some requests, and lets the open ones go on.
-   *
-   * @param mayGoOn asked before each step; what is left out is to be done in the next cycle
-   */
+  @Override
   void advance(Moment moment, BooleanSupplier mayGoOn) {
     nowNs = moment.nowNs();
     interrupted = false;
@@ -116,7 +105,7 @@ final class Session {
     }
   }
 
-  /** It is not its turn in this cycle. */
+  @Override
   void passOver() {
     interrupted |= !open.isEmpty();
   }
@@ -169,20 +158,13 @@ final class Session {
     send(Messages.error(requestId, "EIO", sentence(failed)));
   }
 
-  /** When it has something to do, if nothing happens before; nanoseconds since boot. */
+  @Override
   long deadlineNs() {
-    long deadline = output.isEmpty() ? Long.MAX_VALUE : output.progressNs() + limits.stalledNs();
+    long deadline = stalledNs();
     for (OpenRequest request : open) {
       deadline = Math.min(deadline, request.deadlineNs());
     }
     return deadline;
-  }
-
-  /** Whether the client has stopped reading, for too long or with too much waiting for it. */
-  boolean isStalled(long atNs) {
-    return !output.isEmpty()
-        && (output.queuedBytes() > limits.queuedBytes()
-            || atNs - output.progressNs() >= limits.stalledNs());
   }
 
   /** Sends a last error; the connection is to be closed when that is written. */
@@ -191,11 +173,12 @@ final class Session {
     ending = true;
   }
 
-  /** Whether nothing more is to be read from or sent to the client but what waits. */
+  @Override
   boolean isEnding() {
     return ending;
   }
 
+  @Override
   OutputQueue output() {
     return output;
   }
@@ -204,7 +187,7 @@ final class Session {
     return !open.isEmpty();
   }
 
-  /** The connection is gone. */
+  @Override
   void close() {
     for (OpenRequest request : open) {
       request.close(this);

@@ -54,6 +54,15 @@ final class SocketFile implements AutoCloseable {
    * @throws ServerException with a sentence that names cause and remedy; nothing is left behind
    */
   static SocketFile listen(Path path) throws ServerException {
+    return listen(path, "choose another place with --socket");
+  }
+
+  /**
+   * As {@link #listen(Path)}.
+   *
+   * @param otherwise what can be done where nothing can be done about the path
+   */
+  static SocketFile listen(Path path, String otherwise) throws ServerException {
     Path absolute = path.toAbsolutePath();
     Path name = absolute.getFileName();
     Path directory = absolute.getParent();
@@ -72,8 +81,8 @@ final class SocketFile implements AutoCloseable {
     UnixServerSocketChannel channel = null;
     boolean done = false;
     try {
-      lock = lock(absolute, directory, lockPath);
-      takeOver(absolute);
+      lock = lock(absolute, directory, lockPath, otherwise);
+      takeOver(absolute, otherwise);
       channel = UnixServerSocketChannel.open();
       bind(channel, making, name, absolute);
       SocketFile file = new SocketFile(absolute, lockPath, lock, channel, identity(absolute));
@@ -98,7 +107,7 @@ final class SocketFile implements AutoCloseable {
   }
 
   /** Locks the lock file; returns its descriptor. */
-  private static int lock(Path path, Path directory, Path lockPath)
+  private static int lock(Path path, Path directory, Path lockPath, String otherwise)
       throws IOException, ServerException {
     for (int attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {
       createDefaultDirectory(directory);
@@ -107,7 +116,8 @@ final class SocketFile implements AutoCloseable {
         continue;
       }
       if (fd < 0) {
-        throw new ServerException("cannot listen at " + path + ": " + cannotMake(directory, -fd));
+        throw new ServerException(
+            "cannot listen at " + path + ": " + cannotMake(directory, -fd, otherwise));
       }
       boolean keep = false;
       try {
@@ -115,8 +125,8 @@ final class SocketFile implements AutoCloseable {
           throw new ServerException(
               "cannot listen at "
                   + path
-                  + ": another netatop-agent serves it; stop that one, or choose another place with"
-                  + " --socket");
+                  + ": another netatop-agent serves it; stop that one, or "
+                  + otherwise);
         }
         // An agent that was ending may have removed the file between our opening and locking it.
         keep = isAt(lockPath, fd);
@@ -132,17 +142,16 @@ final class SocketFile implements AutoCloseable {
     throw new ServerException("cannot listen at " + path + ": its lock file does not stay");
   }
 
-  private static String cannotMake(Path directory, int errno) {
+  private static String cannotMake(Path directory, int errno, String otherwise) {
     if (errno == Posix.ENOENT) {
-      return "there is no directory "
-          + directory
-          + "; create it, or choose another place with --socket";
+      return "there is no directory " + directory + "; create it, or " + otherwise;
     }
     return "no file can be made in "
         + directory
         + " (errno "
         + errno
-        + "); run as root, or choose another place with --socket";
+        + "); run as root, or "
+        + otherwise;
   }
 
   private static boolean isAt(Path lockPath, int fd) throws IOException {
@@ -167,7 +176,7 @@ final class SocketFile implements AutoCloseable {
   }
 
   /** Removes a socket nobody listens at; refuses to touch anything else. */
-  private static void takeOver(Path path) throws IOException, ServerException {
+  private static void takeOver(Path path, String otherwise) throws IOException, ServerException {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
@@ -176,15 +185,16 @@ final class SocketFile implements AutoCloseable {
       throw new ServerException(
           "cannot listen at "
               + path
-              + ": something that is no socket stands there; remove it, or choose another place with"
-              + " --socket");
+              + ": something that is no socket stands there; remove it, or "
+              + otherwise);
     }
     try (UnixSocketChannel probe = UnixSocketChannel.open(new UnixSocketAddress(path.toFile()))) {
       Objects.requireNonNull(probe);
       throw new ServerException(
           "cannot listen at "
               + path
-              + ": another program serves it; stop that one, or choose another place with --socket");
+              + ": another program serves it; stop that one, or "
+              + otherwise);
     } catch (IOException refused) {
       Files.delete(path);
     }
