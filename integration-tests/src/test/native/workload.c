@@ -21,6 +21,8 @@ int main(int argc, char **argv)
 		return sink_main(argc, argv);
 	if (argc >= 2 && !strcmp(argv[1], "relay"))
 		return relay_main(argc, argv);
-	fprintf(stderr, "usage: workload stage | storm ... | sink ... | relay ...\n");
+	if (argc >= 2 && !strcmp(argv[1], "pace"))
+		return pace_main(argc, argv);
+	fprintf(stderr, "usage: workload stage | storm ... | sink ... | relay ... | pace ...\n");
 	return 2;
 }

@@ -10,6 +10,7 @@
  *   workload once    One of them, after its exec.
  *   workload sink    Their other end, see sink.c.
  *   workload relay   A connection to a Unix socket as another user, see relay.c.
+ *   workload pace    A sender of known speed, see pace.c.
  *
  * A stage and its actors talk over Unix sockets alone, so that no packet is sent but those the test asked for.
  */
@@ -56,5 +57,6 @@ int storm_main(int argc, char **argv);
 int once_main(int argc, char **argv);
 int sink_main(int argc, char **argv);
 int relay_main(int argc, char **argv);
+int pace_main(int argc, char **argv);
 
 #endif

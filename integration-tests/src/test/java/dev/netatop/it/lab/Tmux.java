@@ -125,7 +125,7 @@ public final class Tmux implements AutoCloseable {
         String children =
             Files.readString(Path.of("/proc", shell, "task", shell, "children")).strip();
         if (!children.isEmpty()) {
-          return Long.parseLong(children.split(" ")[0]);
+          return Long.parseLong(children.split(" ", -1)[0]);
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
