@@ -33,6 +33,7 @@ class ConfigurationFileTest {
             socket = /tmp/a b.sock
             source=hook
             atop = socket
+            atop_programs = atop , my atop
             counters = owner
             details =all
             group = wheel
@@ -52,6 +53,7 @@ class ConfigurationFileTest {
     assertThat(set.socket()).isEqualTo(Path.of("/tmp/a b.sock"));
     assertThat(set.source()).isEqualTo(Configuration.SourceKind.HOOK);
     assertThat(set.atop()).isEqualTo(Configuration.AtopMode.SOCKET);
+    assertThat(set.atopPrograms()).containsExactlyInAnyOrder("atop", "my atop");
     assertThat(set.counters()).contains(Scope.OWNER);
     assertThat(set.details()).isEqualTo(Scope.ALL);
     assertThat(set.group()).isEqualTo("wheel");
@@ -75,6 +77,8 @@ class ConfigurationFileTest {
       value = {
         "socket = relative|line 2: socket = 'relative' cannot be used; give an absolute path",
         "source = pcap|line 2: source = 'pcap' cannot be used; give one of auto, hook",
+        "atop_programs = a,/usr/bin/atop|line 2: atop_programs = 'a,/usr/bin/atop' cannot be used; give up to 16",
+        "atop_programs =|line 2: atop_programs = '' cannot be used; give up to 16",
         "counters = ALL|line 2: counters = 'ALL' cannot be used; give one of all, owner",
         "group = a b|line 2: group = 'a b' cannot be used; give the name of a group",
         "rest_ms = 999|line 2: rest_ms = '999' cannot be used; give a whole number from 1000 to 60000",
