@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.cli;
 
-import dev.netatop.cli.lsof.AgentFiles;
-import dev.netatop.cli.lsof.Lister;
-import dev.netatop.cli.lsof.RawFile;
+import dev.netatop.cli.files.AgentFiles;
+import dev.netatop.cli.files.Lister;
+import dev.netatop.cli.files.RawFile;
 import dev.netatop.client.NetatopClient;
 import dev.netatop.client.NetatopException;
 import dev.netatop.client.NoSuchTaskException;

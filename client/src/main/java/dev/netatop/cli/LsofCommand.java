@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.cli;
 
+import dev.netatop.cli.files.FileLine;
+import dev.netatop.cli.files.Lister;
+import dev.netatop.cli.files.OpenProcess;
+import dev.netatop.cli.files.SocketNames;
 import dev.netatop.cli.lsof.AddressSpec;
-import dev.netatop.cli.lsof.FileLine;
-import dev.netatop.cli.lsof.Lister;
 import dev.netatop.cli.lsof.LsofColumns;
 import dev.netatop.cli.lsof.LsofTable;
 import dev.netatop.cli.lsof.NamedFile;
-import dev.netatop.cli.lsof.OpenProcess;
 import dev.netatop.cli.lsof.Selection;
-import dev.netatop.cli.lsof.SocketNames;
 import dev.netatop.cli.names.HostNames;
 import dev.netatop.cli.names.ServiceNames;
 import dev.netatop.cli.procfs.InetSocket;

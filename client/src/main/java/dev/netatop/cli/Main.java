@@ -43,6 +43,7 @@ public final class Main {
     // As getopt_long does for net-tools.
     netstat.setAbbreviatedOptionsAllowed(true);
     line.addSubcommand(netstat);
+    line.addSubcommand(new InspectCommand(root));
     line.addSubcommand(new HelpCommand());
     line.setOut(out);
     line.setErr(

@@ -110,6 +110,23 @@ class ArchitectureTest {
   }
 
   @Test
+  void psKnowsNoOtherView() {
+    check(viewKnowsNoOther("ps"));
+  }
+
+  @Test
+  void killKnowsNoOtherView() {
+    check(viewKnowsNoOther("kill"));
+  }
+
+  @Test
+  void readersKnowNoView() {
+    for (String readers : new String[] {"procfs", "names", "files"}) {
+      check(viewKnowsNoOther(readers));
+    }
+  }
+
+  @Test
   void onlyMainExits() {
     check(
         noClasses()
@@ -131,7 +148,9 @@ class ArchitectureTest {
                     "dev.netatop.cli.top..",
                     "dev.netatop.cli.netstat..",
                     "dev.netatop.cli.lsof..",
-                    "dev.netatop.cli.inspect..")
+                    "dev.netatop.cli.inspect..",
+                    "dev.netatop.cli.ps..",
+                    "dev.netatop.cli.kill..")
                 .and(not(resideInAPackage(itself))));
   }
 

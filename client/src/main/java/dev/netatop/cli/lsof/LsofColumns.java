@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.cli.lsof;
 
+import dev.netatop.cli.files.FileLine;
+import dev.netatop.cli.files.SocketNames;
 import dev.netatop.cli.names.Addresses;
 import dev.netatop.cli.procfs.InetSocket;
 import dev.netatop.cli.render.Column;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.cli.lsof;
 
+import dev.netatop.cli.files.FileLine;
+import dev.netatop.cli.files.OpenProcess;
 import dev.netatop.cli.render.Printable;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.cli.lsof;
 
+import dev.netatop.cli.files.FileLine;
+import dev.netatop.cli.files.RawFile;
 import dev.netatop.cli.procfs.FileStat;
 import dev.netatop.cli.procfs.ProcFs;
 import dev.netatop.cli.procfs.Reading;

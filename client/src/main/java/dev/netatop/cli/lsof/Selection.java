@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.cli.lsof;
 
+import dev.netatop.cli.files.Choice;
+import dev.netatop.cli.files.FileLine;
+import dev.netatop.cli.files.OpenProcess;
 import dev.netatop.cli.procfs.InetSocket;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -13,7 +16,7 @@ import java.util.regex.Pattern;
  * Which files to list. Conditions are joined by or, and by and where that is asked for; what is
  * excluded is so in any case. Remembers which of them were met.
  */
-public final class Selection {
+public final class Selection implements Choice {
   private final boolean all;
   private final Terms<Integer> pids;
   private final Terms<Long> uids;
@@ -80,7 +83,7 @@ public final class Selection {
     return inet.isPresent() || unix || !names.isEmpty() || !descriptors.included().isEmpty();
   }
 
-  /** Whether files of this process can be in the list at all. */
+  @Override
   public boolean mayInclude(OpenProcess process) {
     if (pids.excluded().contains(process.pid())
         || uids.excluded().contains(process.uid())
@@ -126,7 +129,7 @@ public final class Selection {
     return process.command().startsWith(wanted);
   }
 
-  /** Whether this line is in the list. */
+  @Override
   public boolean includes(FileLine line) {
     if (descriptors.excluded().stream().anyMatch(d -> isDescriptor(d, line.file().fd()))) {
       return false;

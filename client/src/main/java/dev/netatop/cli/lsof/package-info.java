@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Open files of processes as lsof shows them: reading, selecting, describing. */
+/** lsof's ways to select open files and to show them. */
 @NullMarked
 package dev.netatop.cli.lsof;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.netatop.cli.lsof;
+package dev.netatop.cli.files;
 
+import dev.netatop.cli.names.Addresses;
 import dev.netatop.cli.names.HostNames;
 import dev.netatop.cli.names.ServiceNames;
 import dev.netatop.cli.procfs.InetSocket;
@@ -35,10 +36,7 @@ public record SocketNames(Optional<HostNames> hosts, Optional<ServiceNames> serv
     if (address.isAnyLocalAddress()) {
       return "*";
     }
-    String text =
-        hosts
-            .map(h -> h.of(address))
-            .orElseGet(() -> dev.netatop.cli.names.Addresses.text(address));
+    String text = hosts.map(h -> h.of(address)).orElseGet(() -> Addresses.text(address));
     return address instanceof Inet6Address && text.indexOf(':') >= 0 ? "[" + text + "]" : text;
   }
 

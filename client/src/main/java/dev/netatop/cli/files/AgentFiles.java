@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.netatop.cli.lsof;
+package dev.netatop.cli.files;
 
 import dev.netatop.cli.procfs.DescriptorInfo;
 import dev.netatop.cli.procfs.FileStat;

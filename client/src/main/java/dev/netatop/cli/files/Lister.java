@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.netatop.cli.lsof;
+package dev.netatop.cli.files;
 
 import dev.netatop.cli.procfs.FileLocks;
 import dev.netatop.cli.procfs.ProcFs;
@@ -41,7 +41,7 @@ public final class Lister {
   }
 
   /** All lines that are selected, by process id. */
-  public List<FileLine> list(Selection selection) throws InterruptedException {
+  public List<FileLine> list(Choice choice) throws InterruptedException {
     List<FileLine> lines = new ArrayList<>();
     for (int pid : proc.pids()) {
       Optional<ProcessStat> stat = proc.processStat(Integer.toString(pid)).optional();
@@ -49,13 +49,13 @@ public final class Lister {
         continue;
       }
       OpenProcess process = process(stat.get());
-      if (!selection.mayInclude(process)) {
+      if (!choice.mayInclude(process)) {
         continue;
       }
       SocketTables sockets = sockets(pid);
       for (RawFile file : files(stat.get())) {
         FileLine line = describe.line(process, file, sockets);
-        if (selection.includes(line)) {
+        if (choice.includes(line)) {
           lines.add(line);
         }
       }
