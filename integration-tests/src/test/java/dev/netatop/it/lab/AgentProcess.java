@@ -43,8 +43,13 @@ public final class AgentProcess implements AutoCloseable {
 
   /** The same with its socket and log in a directory that may have been another agent's. */
   public static AgentProcess startIn(Path directory, String... configuration) {
+    return startBy(List.of(), directory, configuration);
+  }
+
+  /** The same by way of a program that puts it into other namespaces. */
+  static AgentProcess startBy(List<String> way, Path directory, String... configuration) {
     try {
-      AgentProcess agent = new AgentProcess(directory, launch(directory, configuration));
+      AgentProcess agent = new AgentProcess(directory, launch(way, directory, configuration));
       // Whatever becomes of the test, its agent does not outlive it.
       Runtime.getRuntime().addShutdownHook(new Thread(agent.process::destroyForcibly));
       agent.awaitReady();
@@ -65,19 +70,19 @@ public final class AgentProcess implements AutoCloseable {
     }
   }
 
-  private static Process launch(Path directory, String... configuration) throws IOException {
+  private static Process launch(List<String> way, Path directory, String... configuration)
+      throws IOException {
     List<String> lines = new ArrayList<>(List.of(configuration));
     if (lines.stream().noneMatch(line -> line.startsWith("atop"))) {
       // There is one place for atop on a machine, and other agents may be running.
       lines.add("atop = off");
     }
     Path file = Files.write(directory.resolve("agent.conf"), lines);
-    return new ProcessBuilder(
-            program("netatop-agent").toString(),
-            "--socket",
-            directory.resolve("agent.sock").toString(),
-            "--config",
-            file.toString())
+    List<String> command = new ArrayList<>(way);
+    command.add(program("netatop-agent").toString());
+    command.addAll(List.of("--socket", directory.resolve("agent.sock").toString()));
+    command.addAll(List.of("--config", file.toString()));
+    return new ProcessBuilder(command)
         .redirectOutput(Redirect.DISCARD)
         .redirectError(directory.resolve("log").toFile())
         .start();

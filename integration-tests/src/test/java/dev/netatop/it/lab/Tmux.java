@@ -31,14 +31,14 @@ public final class Tmux implements AutoCloseable {
     List<String> command =
         new ArrayList<>(List.of("env", "-u", "TMUX", "-u", "NO_COLOR", "LC_ALL=C.UTF-8"));
     variables.forEach((name, value) -> command.add(name + "=" + value));
-    command.add("PS1=" + PROMPT + " ");
     command.addAll(tmux.tmux());
     command.addAll(List.of("set-option", "-g", "default-terminal", type, ";"));
     command.addAll(List.of("set-option", "-g", "status", "off", ";"));
     command.addAll(List.of("set-option", "-g", "escape-time", "0", ";"));
     command.addAll(List.of("new-session", "-d"));
     command.addAll(List.of("-x", Integer.toString(width), "-y", Integer.toString(height)));
-    command.add("bash --norc --noprofile");
+    // Not in tmux's own environment: a bash that runs the command would drop it.
+    command.add("env 'PS1=" + PROMPT + " ' bash --norc --noprofile");
     Shell.run(command.toArray(String[]::new));
     tmux.await("the prompt", screen -> screen.contains(PROMPT));
     return tmux;
