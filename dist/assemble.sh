@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Makes the runnable tree target/dist of the root, from the jars that Maven built. Called by dist/pom.xml with the root
-# directory and the version; JAVA_HOME is the Java that builds.
+# directory, the version and the build's time; JAVA_HOME is the Java that builds.
 set -eu
 
 root=$1
 version=$2
+date=${3%%T*}
 source=$root/dist/src
 tree=$root/target/dist
 
@@ -57,6 +58,14 @@ check_notices() {
   done
 }
 
+# Man pages and shell completion, made of the command definitions in the jars.
+add_documents() {
+  docgen=$root/docgen/target/netatop-docgen-$version.jar
+  [ -f "$docgen" ] || fail "$docgen is no file: build with 'mvn package'"
+  "$JAVA_HOME/bin/java" -cp "$docgen:$tree/lib/*" dev.netatop.docgen.Main "$tree/share" "$version" "$date" \
+    1 dev.netatop.cli.Main 8 dev.netatop.agent.Main
+}
+
 # The classes of a program as Java has them in memory, for a faster start. They fit this Java and this place only;
 # elsewhere the launcher starts without.
 add_archive() { # launcher, name of its options variable, arguments
@@ -90,5 +99,6 @@ add_program agent netatop-agent dev.netatop.agent.Main
 add_program client netatop dev.netatop.cli.Main
 chmod 644 "$tree"/lib/*.jar "$tree"/lib/java.sh "$tree"/lib/native/*
 check_notices
+add_documents
 add_archive netatop-agent NETATOP_AGENT_JAVA_OPTIONS --help
 add_archive netatop NETATOP_JAVA_OPTIONS --help

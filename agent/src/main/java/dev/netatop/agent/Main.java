@@ -3,6 +3,7 @@ package dev.netatop.agent;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
 
 /** Entry point: runs the command, and turns TERM and INT into a clean end with its exit status. */
 public final class Main {
@@ -23,6 +24,11 @@ public final class Main {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(stop, ended), "stop"));
     ended.complete(AgentCommand.commandLine(stop).execute(arguments));
     System.exit(ended.join());
+  }
+
+  /** The command line as it is defined, for its completion and man page. */
+  public static CommandLine commandLine() {
+    return AgentCommand.commandLine(new StopRequest());
   }
 
   private static void shutDown(StopRequest stop, CompletableFuture<Integer> ended) {

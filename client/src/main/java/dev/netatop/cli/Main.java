@@ -28,6 +28,24 @@ public final class Main {
   static int run(Environment environment, String... args) {
     PrintWriter out =
         new PrintWriter(new OutputStreamWriter(environment.out(), environment.charset()), true);
+    CommandLine line = commandLine(environment);
+    line.setOut(out);
+    line.setErr(
+        new PrintWriter(new OutputStreamWriter(environment.err(), environment.charset()), true));
+    line.setColorScheme(
+        Help.defaultColorScheme(
+            environment.terminal().isTerminal() ? Help.Ansi.AUTO : Help.Ansi.OFF));
+    line.setExecutionExceptionHandler((e, command, parsed) -> failed(environment, e));
+    line.setParameterExceptionHandler((e, a) -> wrongUsage(environment, e));
+    return line.execute(args);
+  }
+
+  /** The command line as it is defined, for its completion and man pages. */
+  public static CommandLine commandLine() {
+    return commandLine(Environment.ofProcess());
+  }
+
+  private static CommandLine commandLine(Environment environment) {
     NetatopCommand root = new NetatopCommand(environment);
     CommandLine line = new CommandLine(root);
     line.addSubcommand(new CountersCommand(root));
@@ -45,15 +63,7 @@ public final class Main {
     line.addSubcommand(netstat);
     line.addSubcommand(new InspectCommand(root));
     line.addSubcommand(new HelpCommand());
-    line.setOut(out);
-    line.setErr(
-        new PrintWriter(new OutputStreamWriter(environment.err(), environment.charset()), true));
-    line.setColorScheme(
-        Help.defaultColorScheme(
-            environment.terminal().isTerminal() ? Help.Ansi.AUTO : Help.Ansi.OFF));
-    line.setExecutionExceptionHandler((e, command, parsed) -> failed(environment, e));
-    line.setParameterExceptionHandler((e, a) -> wrongUsage(environment, e));
-    return line.execute(args);
+    return line;
   }
 
   private static int wrongUsage(Environment environment, ParameterException e) {
