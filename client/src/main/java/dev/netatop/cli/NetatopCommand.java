@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
 /** The options of every command, and what they lead to: a connection and a form of output. */
@@ -97,6 +98,12 @@ final class NetatopCommand implements Runnable {
     if (known == null) {
       throw new IllegalStateException("used before the command line was parsed");
     }
-    return new ParameterException(known.commandLine(), sentence);
+    CommandLine line = known.commandLine();
+    for (ParseResult parsed = line.getParseResult();
+        parsed != null && parsed.hasSubcommand();
+        parsed = parsed.subcommand()) {
+      line = parsed.subcommand().commandSpec().commandLine();
+    }
+    return new ParameterException(line, sentence);
   }
 }

@@ -209,15 +209,17 @@ final class TopCommand extends AgentCommand {
     super(root);
   }
 
-  /** Scripts give these to nethogs; there is nothing here that they could change. */
-  @Option(
-      names = {"-p", "-x"},
-      description = "Without effect: nothing is sniffed here.")
-  void withoutEffect(boolean given) {}
-
   /** Scripts give this to nethogs; there is nothing here that it could change. */
+  @Option(names = "-p", description = "Without effect: nothing is sniffed here.")
+  void promiscuous(boolean given) {}
+
+  /** As {@link #promiscuous}. */
+  @Option(names = "-x", description = "Without effect.")
+  void bugHunt(boolean given) {}
+
+  /** As {@link #promiscuous}. */
   @Option(names = "-g", paramLabel = "PERIOD", description = "Without effect.")
-  void withoutEffect(String period) {}
+  void collector(String period) {}
 
   @Override
   void check() {

@@ -197,6 +197,14 @@ class MainTest {
         "top -v 6",
         "top -d 0.01",
         "top -c -1",
+        "top -c many",
+        "top -f port 80",
+        "top -l -b",
+        "top -C --tcp-only",
+        "top --window 0",
+        "top --window 4000",
+        "top --group-by colour",
+        "nethogs -P self",
         "netstat -r -i",
         "netstat -A ipx",
         "netstat -F -C",
@@ -231,6 +239,91 @@ class MainTest {
     TestEnvironment other = new TestEnvironment();
     assertThat(other.run("-V")).isZero();
     assertThat(other.out()).matches("netatop \\d+\\.\\d+\\.\\d+\\S*\n");
+  }
+
+  @Test
+  void pcapFilterSaysWhatItNeeds() {
+    assertThat(environment.run("nethogs", "-f", "port 80")).isEqualTo(2);
+
+    assertThat(environment.err())
+        .contains("--source pcap", "--match")
+        .endsWith("netatop: see 'netatop top --help'\n");
+  }
+
+  @Test
+  void topHasTheDocumentedKeys() throws IOException {
+    try (FakeAgent agent = new FakeAgent(folder, Canned::host)) {
+      assertThat(runOn(agent, "top", "-c", "1", "-d", "0.1", "-v", "2", "--since-agent", "--json"))
+          .isZero();
+    }
+    List<String> totals =
+        List.of(
+            "sentBytes",
+            "receivedBytes",
+            "sentPackets",
+            "receivedPackets",
+            "tcpSentPackets",
+            "tcpSentBytes",
+            "tcpReceivedPackets",
+            "tcpReceivedBytes",
+            "udpSentPackets",
+            "udpSentBytes",
+            "udpReceivedPackets",
+            "udpReceivedBytes");
+    List<String> expected =
+        new ArrayList<>(
+            List.of(
+                "time",
+                "type",
+                "device",
+                "program",
+                "finished",
+                "id",
+                "uid",
+                "user",
+                "command",
+                "commandLine",
+                "commandLineTruncated",
+                "details",
+                "startTime",
+                "startTimeNs"));
+    expected.addAll(totals);
+    List<String> lines = environment.out().lines().toList();
+    String curl = lines.stream().filter(l -> l.contains("\"id\":1234")).findFirst().orElseThrow();
+    assertThat(keys(curl)).isEqualTo(expected);
+    List<String> ofTotal = new ArrayList<>(List.of("time", "type"));
+    ofTotal.addAll(totals);
+    assertThat(keys(lines.get(lines.size() - 1))).isEqualTo(ofTotal);
+    TestEnvironment help = new TestEnvironment();
+    help.run("top", "--help");
+    assertThat(help.out()).contains(expected).contains("sentBytesPerSecond");
+  }
+
+  @Test
+  void nethogsIsTopAndTakesItsOptions() throws IOException {
+    try (FakeAgent agent = new FakeAgent(folder, Canned::host)) {
+      assertThat(
+              runOn(
+                  agent,
+                  "nethogs",
+                  "-c",
+                  "1",
+                  "-d",
+                  "0.1",
+                  "-xptsbaC",
+                  "-g",
+                  "50",
+                  "-P",
+                  "1234",
+                  "--since-agent",
+                  "-v",
+                  "1",
+                  "lo"))
+          .isZero();
+      assertThat(agent.seen())
+          .anyMatch(r -> r.getSnapshot().getFilter().getTgidList().contains(1234));
+    }
+    assertThat(environment.out()).isEqualTo("\nRefreshing:\n");
   }
 
   @Test

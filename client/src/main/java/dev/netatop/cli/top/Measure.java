@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param decimal 1000 of one unit make the next, not 1024
  */
 public record Measure(Unit unit, boolean bits, boolean decimal) {
-  private static final MathContext SIX_DIGITS = new MathContext(6, RoundingMode.HALF_UP);
+  private static final MathContext SIX_DIGITS = new MathContext(6, RoundingMode.HALF_EVEN);
   private static final BigDecimal BITS = BigDecimal.valueOf(8);
 
   /** The units of nethogs: a KB has 1024 bytes. */
