@@ -23,6 +23,8 @@ int main(int argc, char **argv)
 		return relay_main(argc, argv);
 	if (argc >= 2 && !strcmp(argv[1], "pace"))
 		return pace_main(argc, argv);
-	fprintf(stderr, "usage: workload stage | storm ... | sink ... | relay ... | pace ...\n");
+	if (argc >= 2 && !strcmp(argv[1], "states"))
+		return states_main(argc - 2, argv + 2);
+	fprintf(stderr, "usage: workload stage | storm ... | sink ... | relay ... | pace ... | states ...\n");
 	return 2;
 }

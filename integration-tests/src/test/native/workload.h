@@ -11,6 +11,7 @@
  *   workload sink    Their other end, see sink.c.
  *   workload relay   A connection to a Unix socket as another user, see relay.c.
  *   workload pace    A sender of known speed, see pace.c.
+ *   workload states  Sockets in every state, see states.c.
  *
  * A stage and its actors talk over Unix sockets alone, so that no packet is sent but those the test asked for.
  */
@@ -58,5 +59,6 @@ int once_main(int argc, char **argv);
 int sink_main(int argc, char **argv);
 int relay_main(int argc, char **argv);
 int pace_main(int argc, char **argv);
+int states_main(int argc, char **argv);
 
 #endif

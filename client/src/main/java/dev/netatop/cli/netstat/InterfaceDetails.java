@@ -8,8 +8,11 @@ import java.net.InetAddress;
 import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A paragraph on an interface, as {@code netstat -ie} and ifconfig print it. */
@@ -87,21 +90,28 @@ final class InterfaceDetails {
     if (device == null) {
       return lines;
     }
+    // Java gives an interface the addresses of its labels too, the first one last.
+    Set<InterfaceAddress> ofLabels = new HashSet<>();
+    for (NetworkInterface label : Collections.list(device.getSubInterfaces())) {
+      ofLabels.addAll(label.getInterfaceAddresses());
+    }
+    @Nullable InterfaceAddress own = null;
     for (InterfaceAddress address : device.getInterfaceAddresses()) {
-      if (address.getAddress() instanceof Inet4Address) {
-        @Nullable InetAddress broadcast = address.getBroadcast();
-        String line =
-            "inet "
-                + address.getAddress().getHostAddress()
-                + "  netmask "
-                + mask(address.getNetworkPrefixLength());
-        if (one.has(Interface.BROADCAST)) {
-          line += "  broadcast " + (broadcast == null ? "0.0.0.0" : broadcast.getHostAddress());
-        }
-        lines.add(line);
-        // One label has one address; the others of an interface are on its labels.
-        break;
+      if (address.getAddress() instanceof Inet4Address && !ofLabels.contains(address)) {
+        own = address;
       }
+    }
+    if (own != null) {
+      @Nullable InetAddress broadcast = own.getBroadcast();
+      String line =
+          "inet "
+              + own.getAddress().getHostAddress()
+              + "  netmask "
+              + mask(own.getNetworkPrefixLength());
+      if (one.has(Interface.BROADCAST)) {
+        line += "  broadcast " + (broadcast == null ? "0.0.0.0" : broadcast.getHostAddress());
+      }
+      lines.add(line);
     }
     return lines;
   }

@@ -82,9 +82,11 @@ final class Processes {
   private boolean addSockets(String process, Map<Long, Owner> byInode) {
     Path descriptors = root.resolve(process).resolve("fd");
     @Nullable Owner owner = null;
+    boolean complete = true;
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(descriptors)) {
       for (Path entry : entries) {
         long inode = numberIn(target(entry), SOCKET);
+        complete &= inode != DENIED;
         if (inode > 0 && !byInode.containsKey(inode)) {
           if (owner == null) {
             int pid = pid(process);
@@ -93,7 +95,7 @@ final class Processes {
           byInode.put(inode, owner);
         }
       }
-      return true;
+      return complete;
     } catch (AccessDeniedException e) {
       return false;
     } catch (IOException | DirectoryIteratorException e) {
