@@ -13,21 +13,17 @@ cgroup=$(awk '$3 == "cgroup2" {print $2; exit}' /proc/self/mounts)/netatop-bench
 client=
 
 stop_client() {
-  [ -z "$client" ] || { kill "$client" 2> /dev/null; wait "$client" 2> /dev/null; }
+  [ -z "$client" ] || { kill "$client" && wait "$client"; } 2> /dev/null || true
   client=
 }
 mkdir "$cgroup-atop" "$cgroup-others"
 trap 'stop_client; stop_agent; sleep 0.2; rmdir "$cgroup-atop" "$cgroup-others"; rm -rf "$work"' EXIT
 
-# Runs a command in one of the two cgroups, where its sockets belong, too.
-within() {
-  local where=$1
-  shift
-  sh -c 'echo 0 > "$0/cgroup.procs" && exec "$@"' "$cgroup-$where" "$@"
-}
+# Runs a command in a cgroup, where its sockets belong, too.
+within=(sh -c 'echo 0 > "$0/cgroup.procs" && exec "$@"')
 
 measure() {
-  within "$1" taskset -c "$last_cpu" "$here/target/sockopts" 20000 40
+  "${within[@]}" "$cgroup-$1" taskset -c "$last_cpu" "$here/target/sockopts" 2000 400
 }
 
 # The agent goes by the name alone.
@@ -44,7 +40,7 @@ for round in $(seq "$rounds"); do
   start_agent
   sleep 2.5 # until the agent is done compiling itself
   idle=$(measure others)
-  within atop "$work/atop" 600 &
+  "${within[@]}" "$cgroup-atop" "$work/atop" 600 &
   client=$!
   answers_in 1
   elsewhere=$(measure others)
@@ -52,8 +48,9 @@ for round in $(seq "$rounds"); do
   stop_client
   stop_agent
   echo "$round $without $idle $elsewhere $inside" |
-    awk '{printf "%5d  %8.1f %8.1f  %8.1f %8.1f  %8.1f %8.1f  %8.1f %8.1f\n", $1, $2, $3, $4, $5, $6, $7, $8, $9}'
-done | tee "$work/rounds"
+    awk '{printf "%5d  %8.1f %8.1f  %8.1f %8.1f  %8.1f %8.1f  %8.1f %8.1f\n", $1, $2, $3, $4, $5, $6, $7, $8, $9}' |
+    tee -a "$work/rounds"
+done
 awk '
   function median(column, base,    n, i, j, t, r) {
     n = NR
