@@ -29,7 +29,7 @@ public final class ExitLogKeeper implements AutoCloseable {
    */
   private static final long MAX_BYTES = 32L << 20;
 
-  static final long RETRY_NS = 10_000_000_000L;
+  static final long RETRY_NS = 2_000_000_000L;
 
   private final LogPlace place;
   private final SystemV calls;

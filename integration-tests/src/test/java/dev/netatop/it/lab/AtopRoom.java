@@ -38,19 +38,7 @@ public final class AtopRoom implements AutoCloseable {
   public record Log(int sequence, int daemon, List<ByteBuffer> records) {
     /** The eight counters of a process in it. */
     public Optional<Counters> of(int pid) {
-      return records.stream().filter(r -> r.getInt(0) == pid).findFirst().map(Log::counters);
-    }
-
-    private static Counters counters(ByteBuffer r) {
-      return new Counters(
-          r.getLong(32),
-          r.getLong(40),
-          r.getLong(48),
-          r.getLong(56),
-          r.getLong(64),
-          r.getLong(72),
-          r.getLong(80),
-          r.getLong(88));
+      return records.stream().filter(r -> r.getInt(0) == pid).findFirst().map(AtopRoom::counters);
     }
   }
 
@@ -104,7 +92,14 @@ public final class AtopRoom implements AutoCloseable {
 
   /** Starts an agent here. */
   public AgentProcess startAgent(String... configuration) {
-    return AgentProcess.startBy(way(), AgentProcess.newDirectory(), configuration);
+    return startAgentWith("", configuration);
+  }
+
+  /** The same with more options for its Java. */
+  public AgentProcess startAgentWith(String javaOptions, String... configuration) {
+    List<String> command = new ArrayList<>(way());
+    command.addAll(List.of("env", "NETATOP_AGENT_JAVA_OPTIONS=" + javaOptions));
+    return AgentProcess.startBy(command, AgentProcess.newDirectory(), configuration);
   }
 
   /** The command that runs {@code words} here. */
@@ -174,6 +169,19 @@ public final class AtopRoom implements AutoCloseable {
     } finally {
       inflater.end();
     }
+  }
+
+  /** The eight counters of a record. */
+  public static Counters counters(ByteBuffer r) {
+    return new Counters(
+        r.getLong(32),
+        r.getLong(40),
+        r.getLong(48),
+        r.getLong(56),
+        r.getLong(64),
+        r.getLong(72),
+        r.getLong(80),
+        r.getLong(88));
   }
 
   /** Ends whatever is left here, and lets the next one have its room. */
