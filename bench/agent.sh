@@ -6,8 +6,9 @@ dist=$here/../target/dist
 work=$(mktemp -d /tmp/netatop-bench.XXXXXX)
 agent_pid=
 
+# With the given options, if any.
 start_agent() {
-  "$dist/bin/netatop-agent" --socket "$work/agent.sock" 2> "$work/agent.log" &
+  "$dist/bin/netatop-agent" --socket "$work/agent.sock" "$@" 2> "$work/agent.log" &
   agent_pid=$!
   for _ in $(seq 200); do
     grep -q ready "$work/agent.log" && return 0

@@ -26,8 +26,10 @@ measure() {
   "${within[@]}" "$cgroup-$1" taskset -c "$last_cpu" "$here/target/sockopts" 2000 400
 }
 
-# The agent goes by the name alone.
-cp "$(command -v sleep)" "$work/atop"
+# The agent goes by the name alone; this one no other agent of the machine knows.
+name=atop-$$
+cp "$(command -v sleep)" "$work/$name"
+echo "atop_programs = $name" > "$work/agent.conf"
 
 answers_in() {
   until "$dist/bin/netatop" status | grep -q "programs in $1 cgroup"; do sleep 0.2; done
@@ -37,10 +39,10 @@ echo "              without       agent, no atop   atop elsewhere     atop's cgr
 echo "round  SO_ERROR TCP_INFO  SO_ERROR TCP_INFO  SO_ERROR TCP_INFO  SO_ERROR TCP_INFO   (ns)"
 for round in $(seq "$rounds"); do
   without=$(measure others)
-  start_agent
+  start_agent --config "$work/agent.conf"
   sleep 2.5 # until the agent is done compiling itself
   idle=$(measure others)
-  "${within[@]}" "$cgroup-atop" "$work/atop" 600 &
+  "${within[@]}" "$cgroup-atop" "$work/$name" 600 &
   client=$!
   answers_in 1
   elsewhere=$(measure others)
