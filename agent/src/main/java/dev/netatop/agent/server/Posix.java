@@ -175,8 +175,13 @@ final class Posix {
    * @return 0 or the errno
    */
   static int scheduleThisThread(int priority) {
+    return scheduleThread(0, priority);
+  }
+
+  /** The same for any thread of this process. */
+  static int scheduleThread(int tid, int priority) {
     int policy = priority == 0 ? SCHED_OTHER : SCHED_RR | SCHED_RESET_ON_FORK;
-    return LIBC.sched_setscheduler(0, policy, new int[] {priority}) < 0 ? errno() : 0;
+    return LIBC.sched_setscheduler(tid, policy, new int[] {priority}) < 0 ? errno() : 0;
   }
 
   static void ignoreHangUp() {

@@ -2,6 +2,10 @@
 package dev.netatop.agent.server;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.IntConsumer;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -16,25 +20,46 @@ public final class Urgency {
 
   private final ErrorLog errors;
   private final IntUnaryOperator schedule;
+  private final IntConsumer scheduleJvm;
   private volatile boolean wanted;
   private volatile boolean refused;
 
   public Urgency(ErrorLog errors) {
-    this(errors, Posix::scheduleThisThread);
+    this(errors, Posix::scheduleThisThread, Urgency::scheduleVmThread);
   }
 
   /**
    * @param schedule gives the calling thread a real-time priority, or none: returns 0 or an errno
+   * @param scheduleJvm the same for the JVM's own thread that the others wait for
    */
-  Urgency(ErrorLog errors, IntUnaryOperator schedule) {
+  Urgency(ErrorLog errors, IntUnaryOperator schedule, IntConsumer scheduleJvm) {
     this.errors = errors;
     this.schedule = schedule;
+    this.scheduleJvm = scheduleJvm;
   }
 
-  /** Whether somebody needs them in time now; any thread. Returns whether that is new. */
+  /**
+   * All threads stand still while this one collects garbage: it must not wait for others either.
+   */
+  private static void scheduleVmThread(int priority) {
+    try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+      for (Path thread : threads) {
+        if (Files.readString(thread.resolve("comm")).strip().equals("VM Thread")) {
+          Posix.scheduleThread(Integer.parseInt(thread.getFileName().toString()), priority);
+        }
+      }
+    } catch (IOException aThreadEnded) {
+      // Not that one: then it is as late as the machine is busy.
+    }
+  }
+
+  /** Whether somebody needs them in time now. Returns whether that is new. */
   public boolean want(boolean inTime) {
     boolean before = wanted;
     wanted = inTime;
+    if (before != inTime) {
+      scheduleJvm.accept(inTime ? LOWEST_REAL_TIME : ORDINARY);
+    }
     return before != inTime;
   }
 

@@ -11,6 +11,7 @@ class UrgencyTest {
   private static final int EPERM = 1;
 
   private final List<Integer> priorities = new ArrayList<>();
+  private final List<Integer> jvm = new ArrayList<>();
   private int answer;
   private final Urgency urgency =
       new Urgency(
@@ -18,7 +19,8 @@ class UrgencyTest {
           priority -> {
             priorities.add(priority);
             return answer;
-          });
+          },
+          jvm::add);
   private final Urgency.Lane lane = urgency.lane();
 
   @Test
@@ -50,6 +52,7 @@ class UrgencyTest {
     lane.hasten();
 
     assertThat(priorities).containsExactly(1, 0);
+    assertThat(jvm).containsExactly(1, 0);
   }
 
   @Test
