@@ -41,9 +41,9 @@ done
 seconds() {
   local begin end
   begin=$(date +%s%N)
-  ip netns exec "$namespace" "$@" > "$work/list"
+  ip netns exec "$namespace" "$@" > "$work/list" 2> "$work/errors"
   end=$(date +%s%N)
-  [ "$(grep -c ESTAB "$work/list")" -ge "$count" ] || { echo "$*: not all $count sockets are listed" >&2; exit 1; }
+  [ "$(grep -c ESTAB "$work/list")" -ge "$count" ] || { cat "$work/errors" >&2; echo "$*: not all $count sockets are listed" >&2; exit 1; }
   awk -v ns=$((end - begin)) 'BEGIN {printf "%.3f", ns / 1e9}'
 }
 
