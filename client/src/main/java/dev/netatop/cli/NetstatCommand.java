@@ -40,8 +40,8 @@ import picocli.CommandLine.Spec;
           + " sctp, unix), receiveQueue, sendQueue, localAddress, localPort, remoteAddress,"
           + " remotePort, state, uid, user, inode, pid and program (with -p), timer (off, on,"
           + " keepalive, timewait, probe), timerMs, retransmits, probes; of Unix sockets references,"
-          + " flags, socketType, path; netns; from the agent, with --bytes or --rate: device,"
-          + " sentPackets, sentBytes, receivedPackets, receivedBytes, and with --rate the same with"
+          + " flags, socketType, path; netns; from the agent, with -p, --bytes or --rate: device,"
+          + " sentPackets, sentBytes, receivedPackets, receivedBytes; with --rate the same with"
           + " PerSecond behind.",
       "%nWith -r: family, destination, prefixLength, gateway, flags, metric, references, use, mss,"
           + " window, irttMs, interface. With -i: interface, mtu, flags, up, receivedPackets,"
