@@ -54,7 +54,7 @@ public final class History {
 
   /** This history with another point at its young end. */
   History followedBy(double allPoint, double tcpPoint) {
-    if (allPoint == 0 && isSilent()) {
+    if (allPoint == 0 && (all.length == 0 || isSilent())) {
       return EMPTY;
     }
     return new History(append(all, allPoint), append(tcp, tcpPoint));

@@ -11,7 +11,6 @@ import dev.netatop.client.TaskType;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,12 +98,9 @@ public final class Model {
 
   private void take(Sample sample, boolean first) {
     long nowNs = sample.timeNs();
-    Set<Who> seen = new HashSet<>();
     for (Task task : sample.tasks()) {
       if (task.type() != TaskType.UNIDENTIFIED && wanted(task)) {
-        Who who = new Who(kindOf(task.type()), task.key());
-        seen.add(who);
-        track(who, task).update(task, nowNs, first);
+        track(new Who(kindOf(task.type()), task.key()), task).update(task, nowNs, first);
       }
     }
     if (only.isEmpty()) {
@@ -117,12 +113,11 @@ public final class Model {
         track(new Who(Row.Kind.PROCESS, task.key()), task).finish(task, nowNs, first);
       }
     }
-    tasks.forEach(
-        (who, track) -> {
-          if (who.kind() == Row.Kind.PROCESS && !seen.contains(who)) {
-            track.miss(nowNs);
-          }
-        });
+    for (TaskTrack track : tasks.values()) {
+      if (track.kind() == Row.Kind.PROCESS) {
+        track.missedUnlessSeen(nowNs);
+      }
+    }
   }
 
   private static Row.Kind kindOf(TaskType type) {
@@ -208,13 +203,7 @@ public final class Model {
     for (TaskTrack task : tasks.values()) {
       int id = task.kind() == Row.Kind.PROCESS ? task.task().id() : 0;
       List<PartTracks.Part<SocketInfo>> connections = id == 0 ? List.of() : sockets.of(id);
-      List<ThreadTraffic> threadsOfAll =
-          id == 0
-              ? List.of()
-              : threads.of(id).stream()
-                  .filter(part -> !part.gone())
-                  .map(part -> new ThreadTraffic(part.item(), part.traffic()))
-                  .toList();
+      List<ThreadTraffic> threadsOfAll = id == 0 ? List.of() : threadsOf(id);
       for (Track track : task.tracks()) {
         rows.add(
             new Row(
@@ -225,13 +214,31 @@ public final class Model {
                 task.isFinished(),
                 track.order(),
                 track.history(),
-                connections.stream()
-                    .filter(part -> task.trackOf(part.item().device()) == track)
-                    .map(part -> new Connection(part.item(), part.traffic(), part.gone()))
-                    .toList(),
+                connections.isEmpty() ? List.of() : connectionsOf(task, track, connections),
                 threadsOfAll));
       }
     }
     return rows;
+  }
+
+  private List<ThreadTraffic> threadsOf(int process) {
+    List<ThreadTraffic> living = new ArrayList<>();
+    for (PartTracks.Part<Task> part : threads.of(process)) {
+      if (!part.gone()) {
+        living.add(new ThreadTraffic(part.item(), part.traffic()));
+      }
+    }
+    return living;
+  }
+
+  private static List<Connection> connectionsOf(
+      TaskTrack task, Track track, List<PartTracks.Part<SocketInfo>> all) {
+    List<Connection> connections = new ArrayList<>();
+    for (PartTracks.Part<SocketInfo> part : all) {
+      if (task.trackOf(part.item().device()) == track) {
+        connections.add(new Connection(part.item(), part.traffic(), part.gone()));
+      }
+    }
+    return connections;
   }
 }

@@ -72,7 +72,9 @@ public record Table(List<Line> lines, Traffic total, int rows, int filteredOut, 
           rows++;
           total = total.plus(traffic);
           if (isShown(row, traffic)) {
-            boolean unfolded = settings.unfolded().contains(new LineId.OfRow(row.key()));
+            boolean unfolded =
+                !settings.unfolded().isEmpty()
+                    && settings.unfolded().contains(new LineId.OfRow(row.key()));
             shown.add(new Line.OfRow(row, depth, unfolded, traffic));
           }
         }
@@ -152,7 +154,7 @@ public record Table(List<Line> lines, Traffic total, int rows, int filteredOut, 
         if (line.unfolded()) {
           addConnections(line, lines);
         }
-        if (settings.threads().contains(line.id())) {
+        if (!settings.threads().isEmpty() && settings.threads().contains(line.id())) {
           addThreads(line, lines);
         }
       }

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** What is remembered of a process (or a sum without id): a row for each of its devices. */
@@ -21,6 +22,7 @@ final class TaskTrack {
   private NetCounters last = NetCounters.ZERO;
   private Map<String, NetCounters> bySockets = Map.of();
   private String busiestDevice = "";
+  private long seenNs;
   private long goneNs = ALIVE;
   private boolean recorded;
 
@@ -69,39 +71,48 @@ final class TaskTrack {
     for (String device : grown.keySet()) {
       track(device);
     }
-    track(busiestDevice);
-    DeviceSplit.of(growth, grown, busiestDevice)
-        .forEach(
-            (device, part) -> {
-              if (earlier) {
-                track(device).addEarlier(part);
-              } else {
-                track(device).add(part);
-              }
-            });
+    Track busiest = track(busiestDevice);
+    if (grown.size() <= 1 || growth.isZero()) {
+      // Most processes have one device: nothing is to be divided.
+      busiest.add(growth, earlier);
+    } else {
+      DeviceSplit.of(growth, grown, busiestDevice)
+          .forEach((device, part) -> track(device).add(part, earlier));
+    }
     if (backwards) {
       tracks.values().forEach(track -> track.restartRates(nowNs));
     }
-    // A device that comes and goes without traffic, or was unknown at first, leaves no row behind.
-    tracks
-        .entrySet()
-        .removeIf(
-            entry ->
-                entry.getValue().isZero()
-                    && !grown.containsKey(entry.getKey())
-                    && !entry.getKey().equals(busiestDevice));
+    if (tracks.size() > 1) {
+      forgetIdleDevices(grown.keySet());
+    }
     task = now;
     last = now.counters();
+    seenNs = nowNs;
     if (!recorded) {
       goneNs = ALIVE;
     }
   }
 
+  // A device that comes and goes without traffic, or was unknown at first, leaves no row behind.
+  private void forgetIdleDevices(Set<String> present) {
+    tracks
+        .entrySet()
+        .removeIf(
+            entry ->
+                entry.getValue().isZero()
+                    && !present.contains(entry.getKey())
+                    && !entry.getKey().equals(busiestDevice));
+  }
+
   /** What the living sockets of each device grew by; remembers which device grew most. */
   private Map<String, NetCounters> growthOfSockets(
       List<DeviceCounters> devices, boolean backwards) {
-    Map<String, NetCounters> now = new LinkedHashMap<>();
-    devices.forEach(d -> now.merge(d.device(), d.counters(), NetCounters::plus));
+    Map<String, NetCounters> now = byDevice(devices);
+    if (now.size() == 1) {
+      bySockets = now;
+      busiestDevice = devices.get(0).device();
+      return now;
+    }
     Map<String, NetCounters> grown = new LinkedHashMap<>();
     long most = 0;
     for (Map.Entry<String, NetCounters> entry : now.entrySet()) {
@@ -121,6 +132,15 @@ final class TaskTrack {
     return grown;
   }
 
+  private static Map<String, NetCounters> byDevice(List<DeviceCounters> devices) {
+    if (devices.size() == 1) {
+      return Map.of(devices.get(0).device(), devices.get(0).counters());
+    }
+    Map<String, NetCounters> map = new LinkedHashMap<>();
+    devices.forEach(d -> map.merge(d.device(), d.counters(), NetCounters::plus));
+    return map;
+  }
+
   /** It has ended, and these are its final counters. */
   void finish(Task last, long nowNs, boolean earlier) {
     update(last, nowNs, earlier);
@@ -130,9 +150,11 @@ final class TaskTrack {
     }
   }
 
-  /** It is not in the sample: it ended, and its record is on its way. */
-  void miss(long nowNs) {
-    goneNs = Math.min(goneNs, nowNs);
+  /** Where it was not in this sample it has ended, and its record is on its way. */
+  void missedUnlessSeen(long nowNs) {
+    if (seenNs != nowNs) {
+      goneNs = Math.min(goneNs, nowNs);
+    }
   }
 
   boolean isFinished() {

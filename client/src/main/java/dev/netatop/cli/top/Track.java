@@ -38,15 +38,19 @@ final class Track {
     return history;
   }
 
-  /** Traffic from before top was started. */
-  void addEarlier(NetCounters counters) {
-    sinceAgent = sinceAgent.plus(counters);
-  }
-
-  /** Traffic since the last refresh. */
-  void add(NetCounters growth) {
-    sinceTop = sinceTop.plus(growth);
+  /**
+   * Adds traffic.
+   *
+   * @param earlier whether it is from before top was started
+   */
+  void add(NetCounters growth, boolean earlier) {
+    if (growth.isZero()) {
+      return;
+    }
     sinceAgent = sinceAgent.plus(growth);
+    if (!earlier) {
+      sinceTop = sinceTop.plus(growth);
+    }
   }
 
   /** Another agent has begun to count. */
