@@ -272,16 +272,17 @@ public final class NfHook implements AutoCloseable {
    * Lets NETATOP_GETCNT_EXIT give out a finished process once, until 15 s after it finished.
    *
    * @param finishedNs nanoseconds since boot
-   * @param netPerTask struct netpertask, in a direct buffer from its beginning on
+   * @param netPerTask struct netpertask, in a direct buffer from its beginning on, wherever that
+   *     stands
    * @return whether an older one, which nobody had asked for, made room for it
    */
   public boolean offerExit(long finishedNs, ByteBuffer netPerTask) throws NfHookException {
-    if (netPerTask.capacity() < NETPERTASK_SIZE) {
-      throw new IllegalArgumentException("a netpertask of " + netPerTask.capacity() + " bytes");
+    if (!netPerTask.isDirect() || netPerTask.capacity() < NETPERTASK_SIZE) {
+      throw new IllegalArgumentException("no memory with a netpertask: " + netPerTask);
     }
     return checked(
             "offering a finished process",
-            library.nfhook_offer_exit(handle, finishedNs, netPerTask))
+            library.nfhook_offer_exit(handle, finishedNs, netPerTask.duplicate().clear()))
         > 0;
   }
 
