@@ -260,7 +260,7 @@ public record Page(
   }
 
   private static String milliseconds(long microseconds) {
-    return microseconds == 0 ? "-" : String.format(Locale.ROOT, "%.1f", microseconds / 1e3);
+    return microseconds == 0 ? "-" : String.format(Locale.ROOT, "%.2f", microseconds / 1e3);
   }
 
   private void files(Report report, List<String> lines) {
