@@ -32,7 +32,7 @@ import picocli.CommandLine.ScopeType;
       "0:done",
       "1:failure",
       "2:wrong usage",
-      "3:counters: a task that was named does not exist",
+      "3:counters, inspect: a task that was named does not exist",
       "4:the agent cannot be reached",
     })
 final class NetatopCommand implements Runnable {
