@@ -60,6 +60,7 @@ public final class Main {
     CommandLine netstat = new CommandLine(new NetstatCommand(root));
     // As getopt_long does for net-tools.
     netstat.setAbbreviatedOptionsAllowed(true);
+    netstat.setOverwrittenOptionsAllowed(true);
     line.addSubcommand(netstat);
     line.addSubcommand(new InspectCommand(root));
     line.addSubcommand(new HelpCommand());

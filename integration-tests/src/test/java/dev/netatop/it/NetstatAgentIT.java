@@ -62,34 +62,24 @@ final class NetstatAgentIT {
   }
 
   /** Runs our netstat as a root that may not trace other users' processes. */
-  private Shell.Result blind(Path socket, String... options) {
-    List<String> command =
-        new ArrayList<>(
-            Arrays.asList(
-                "setpriv",
-                "--bounding-set=-sys_ptrace",
-                "env",
-                "NETATOP_SOCKET=" + socket,
-                AgentProcess.program("netatop").toString(),
-                "netstat"));
-    command.addAll(List.of(options));
-    return Shell.attempt(command.toArray(String[]::new));
+  private static Shell.Result blind(Path socket, String... options) {
+    return run(List.of(), socket, options);
   }
 
   private Shell.Result blindInNamespace(Path socket, String... options) {
-    List<String> command =
-        new ArrayList<>(
-            Arrays.asList(
-                "ip",
-                "netns",
-                "exec",
-                link.client().name(),
-                "setpriv",
-                "--bounding-set=-sys_ptrace",
-                "env",
-                "NETATOP_SOCKET=" + socket,
-                AgentProcess.program("netatop").toString(),
-                "netstat"));
+    return run(List.of("ip", "netns", "exec", link.client().name()), socket, options);
+  }
+
+  private static Shell.Result run(List<String> prefix, Path socket, String... options) {
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(
+        List.of(
+            "setpriv",
+            "--bounding-set=-sys_ptrace",
+            "env",
+            "NETATOP_SOCKET=" + socket,
+            AgentProcess.program("netatop").toString(),
+            "netstat"));
     command.addAll(List.of(options));
     return Shell.attempt(command.toArray(String[]::new));
   }

@@ -3,74 +3,74 @@ package dev.netatop.cli.netstat;
 
 import picocli.CommandLine.Option;
 
-/** The options of net-tools' netstat, and ours behind them. A repeated flag counts. */
+/** The options of net-tools' netstat, and ours behind them. */
 public final class NetstatOptions {
   private static final boolean[] NEVER = {};
 
   @Option(
       names = {"-r", "--route"},
       description = "The routing table (with -e: metrics; with -ee: everything).")
-  private boolean[] route = NEVER;
+  private boolean route;
 
   @Option(
       names = {"-i", "--interfaces"},
       description = "The interfaces (with -e: their addresses and bytes).")
-  private boolean[] interfaces = NEVER;
+  private boolean interfaces;
 
   @Option(
       names = {"-g", "--groups"},
       description = "Memberships in multicast groups.")
-  private boolean[] groups = NEVER;
+  private boolean groups;
 
   @Option(
       names = {"-s", "--statistics"},
       description = "The kernel's counters (with -t, -u, -w: of one protocol; with -6: of IPv6).")
-  private boolean[] statistics = NEVER;
+  private boolean statistics;
 
   @Option(
       names = {"-M", "--masquerade"},
       description = "Masqueraded connections, as the kernel tracks them.")
-  private boolean[] masquerade = NEVER;
+  private boolean masquerade;
 
   @Option(
       names = {"-t", "--tcp"},
       description = "TCP sockets.")
-  private boolean[] tcp = NEVER;
+  private boolean tcp;
 
   @Option(
       names = {"-u", "--udp"},
       description = "UDP sockets.")
-  private boolean[] udp = NEVER;
+  private boolean udp;
 
   @Option(
       names = {"-U", "--udplite"},
       description = "UDP-Lite sockets.")
-  private boolean[] udplite = NEVER;
+  private boolean udplite;
 
   @Option(
       names = {"-S", "--sctp"},
       description = "SCTP sockets.")
-  private boolean[] sctp = NEVER;
+  private boolean sctp;
 
   @Option(
       names = {"-w", "--raw"},
       description = "Raw sockets.")
-  private boolean[] raw = NEVER;
+  private boolean raw;
 
   @Option(
       names = {"-x", "--unix"},
       description = "Unix sockets.")
-  private boolean[] unix = NEVER;
+  private boolean unix;
 
   @Option(
       names = {"-4", "--inet", "--ip", "--tcpip"},
       description = "IPv4 alone.")
-  private boolean[] inet = NEVER;
+  private boolean inet;
 
   @Option(
       names = {"-6", "--inet6"},
       description = "IPv6 alone.")
-  private boolean[] inet6 = NEVER;
+  private boolean inet6;
 
   @Option(
       names = {"-A", "--protocol"},
@@ -82,26 +82,26 @@ public final class NetstatOptions {
   @Option(
       names = {"-l", "--listening"},
       description = "Sockets that wait for connections or datagrams.")
-  private boolean[] listening = NEVER;
+  private boolean listening;
 
   @Option(
       names = {"-a", "--all"},
       description = "All sockets (default: connected ones); with -i: all interfaces.")
-  private boolean[] all = NEVER;
+  private boolean all;
 
   @Option(
       names = {"-n", "--numeric"},
       description = "Numbers instead of names.")
-  private boolean[] numeric = NEVER;
+  private boolean numeric;
 
   @Option(names = "--numeric-hosts", description = "Numbers instead of names of hosts.")
-  private boolean[] numericHosts = NEVER;
+  private boolean numericHosts;
 
   @Option(names = "--numeric-ports", description = "Numbers instead of names of ports.")
-  private boolean[] numericPorts = NEVER;
+  private boolean numericPorts;
 
   @Option(names = "--numeric-users", description = "Numbers instead of names of users.")
-  private boolean[] numericUsers = NEVER;
+  private boolean numericUsers;
 
   @Option(
       names = {"-e", "--extend"},
@@ -111,50 +111,50 @@ public final class NetstatOptions {
   @Option(
       names = {"-p", "--programs"},
       description = "Process id and name of the program.")
-  private boolean[] programs = NEVER;
+  private boolean programs;
 
   @Option(
       names = {"-o", "--timers"},
       description = "Timers of sockets.")
-  private boolean[] timers = NEVER;
+  private boolean timers;
 
   @Option(
       names = {"-c", "--continuous"},
       description = "Again and again, every DELAY seconds.")
-  private boolean[] continuous = NEVER;
+  private boolean continuous;
 
   @Option(
       names = {"-v", "--verbose"},
       description = "Also say what this kernel does not have.")
-  private boolean[] verbose = NEVER;
+  private boolean verbose;
 
   @Option(
       names = {"-W", "--wide"},
       description = "Do not cut addresses and names.")
-  private boolean[] wide = NEVER;
+  private boolean wide;
 
   @Option(
       names = {"-F", "--fib"},
       description = "With -r: the forwarding table (default).")
-  private boolean[] fib = NEVER;
+  private boolean fib;
 
   @Option(
       names = {"-C", "--cache"},
       description = "With -r: the routing cache.")
-  private boolean[] cache = NEVER;
+  private boolean cache;
 
   @Option(
       names = {"-Z", "--context"},
       description = "SELinux contexts of the processes.")
-  private boolean[] context = NEVER;
+  private boolean context;
 
   @Option(
       names = "--bytes",
       description = "What each socket has moved since the agent began to count.")
-  private boolean[] bytes = NEVER;
+  private boolean bytes;
 
   @Option(names = "--rate", description = "What each socket moves now, a second.")
-  private boolean[] rate = NEVER;
+  private boolean rate;
 
   @Option(
       names = "--netns",
@@ -165,7 +165,7 @@ public final class NetstatOptions {
   @Option(
       names = {"-N", "--symbolic"},
       description = "Accepted; names of hardware are shown anyway.")
-  void acceptSymbolic(boolean[] given) {}
+  void acceptSymbolic(boolean given) {}
 
   /** What is to be shown. */
   enum Mode {
@@ -183,10 +183,10 @@ public final class NetstatOptions {
    * @throws UsageException where it is more than one
    */
   Mode mode() throws UsageException {
-    boolean[][] flags = {route, interfaces, groups, statistics, masquerade};
+    boolean[] flags = {route, interfaces, groups, statistics, masquerade};
     Mode mode = Mode.SOCKETS;
     for (int i = 0; i < flags.length; i++) {
-      if (flags[i].length > 0) {
+      if (flags[i]) {
         if (mode != Mode.SOCKETS) {
           throw new UsageException("-r, -i, -g, -s and -M exclude each other");
         }
@@ -214,13 +214,13 @@ public final class NetstatOptions {
         throw new UsageException("'" + family + "' is no family; there are inet, inet6 and unix");
       }
     }
-    if (fib.length > 0 && cache.length > 0) {
+    if (fib && cache) {
       throw new UsageException("-F and -C exclude each other");
     }
     if (!netns.isEmpty() && !netns.equals("all")) {
       throw new UsageException("--netns wants the word all");
     }
-    if (context.length > 0) {
+    if (context) {
       throw new UsageException("-Z is not supported: 'ps -Z' shows SELinux contexts");
     }
   }
@@ -235,20 +235,20 @@ public final class NetstatOptions {
   }
 
   boolean v4() {
-    return inet.length > 0 || hasFamily("inet");
+    return inet || hasFamily("inet");
   }
 
   boolean v6() {
-    return inet6.length > 0 || hasFamily("inet6");
+    return inet6 || hasFamily("inet6");
   }
 
   boolean unix() {
-    return unix.length > 0 || hasFamily("unix");
+    return unix || hasFamily("unix");
   }
 
   /** Whether a transport was named, rather than all of them. */
   boolean namesTransports() {
-    return tcp.length + udp.length + udplite.length + sctp.length + raw.length > 0;
+    return tcp || udp || udplite || sctp || raw;
   }
 
   /** Whether sockets of this protocol are to be listed. */
@@ -269,11 +269,11 @@ public final class NetstatOptions {
   /** Whether this transport was named. */
   boolean isNamed(Protocol.Family family) {
     return switch (family) {
-      case TCP -> tcp.length > 0;
-      case SCTP -> sctp.length > 0;
-      case UDP -> udp.length > 0;
-      case UDPLITE -> udplite.length > 0;
-      case RAW -> raw.length > 0;
+      case TCP -> tcp;
+      case SCTP -> sctp;
+      case UDP -> udp;
+      case UDPLITE -> udplite;
+      case RAW -> raw;
     };
   }
 
@@ -283,23 +283,23 @@ public final class NetstatOptions {
   }
 
   boolean listening() {
-    return listening.length > 0;
+    return listening;
   }
 
   boolean all() {
-    return all.length > 0;
+    return all;
   }
 
   boolean numericHosts() {
-    return numeric.length + numericHosts.length > 0;
+    return numeric || numericHosts;
   }
 
   boolean numericPorts() {
-    return numeric.length + numericPorts.length > 0;
+    return numeric || numericPorts;
   }
 
   boolean numericUsers() {
-    return numeric.length + numericUsers.length > 0;
+    return numeric || numericUsers;
   }
 
   /** How often {@code -e} was given. */
@@ -308,38 +308,38 @@ public final class NetstatOptions {
   }
 
   boolean programs() {
-    return programs.length > 0;
+    return programs;
   }
 
   boolean timers() {
-    return timers.length > 0;
+    return timers;
   }
 
   boolean verbose() {
-    return verbose.length > 0;
+    return verbose;
   }
 
   boolean wide() {
-    return wide.length > 0;
+    return wide;
   }
 
   boolean cache() {
-    return cache.length > 0;
+    return cache;
   }
 
   /** Whether to go on for ever. */
   public boolean continuous() {
-    return continuous.length > 0;
+    return continuous;
   }
 
   /** Whether to add each socket's counters. */
   public boolean bytes() {
-    return bytes.length > 0;
+    return bytes;
   }
 
   /** Whether to add each socket's rates. */
   public boolean rate() {
-    return rate.length > 0;
+    return rate;
   }
 
   boolean allNamespaces() {
