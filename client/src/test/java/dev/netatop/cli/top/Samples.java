@@ -16,19 +16,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Makes samples. */
-final class Samples {
-  static final long SECOND = 1_000_000_000L;
+public final class Samples {
+  public static final long SECOND = 1_000_000_000L;
 
-  static final long WINDOW = 5 * SECOND;
+  public static final long WINDOW = 5 * SECOND;
 
   private Samples() {}
 
-  static Model model() {
+  public static Model model() {
     return new Model(Set.of(), WINDOW);
   }
 
   /** Views of samples, one after the other. */
-  static Feed feed(Source source, Model model) {
+  public static Feed feed(Source source, Model model) {
     return new Feed() {
       @Override
       public View next(Demand demand) throws NetatopException, InterruptedException {
@@ -40,12 +40,12 @@ final class Samples {
     };
   }
 
-  static NetCounters tcp(long sentBytes, long receivedBytes) {
+  public static NetCounters tcp(long sentBytes, long receivedBytes) {
     return new NetCounters(
         sentBytes / 100, sentBytes, receivedBytes / 100, receivedBytes, 0, 0, 0, 0);
   }
 
-  static Task process(int pid, long startNs, String command, NetCounters counters) {
+  public static Task process(int pid, long startNs, String command, NetCounters counters) {
     return new Task(
         TaskType.PROCESS,
         pid,
@@ -59,7 +59,7 @@ final class Samples {
         List.of());
   }
 
-  static Task unidentified(NetCounters counters) {
+  public static Task unidentified(NetCounters counters) {
     return new Task(
         TaskType.UNIDENTIFIED,
         0,
@@ -73,11 +73,11 @@ final class Samples {
         List.of());
   }
 
-  static Exit exit(Task task) {
+  public static Exit exit(Task task) {
     return new Exit(1, task, 2, Instant.EPOCH, 0, 0, 0);
   }
 
-  static Status status(NetCounters totals, NetCounters unidentified) {
+  public static Status status(NetCounters totals, NetCounters unidentified) {
     NetCounters zero = NetCounters.ZERO;
     return new Status(
         "hook",
@@ -107,7 +107,7 @@ final class Samples {
   }
 
   /** The same where the policy shows this user its own tasks alone. */
-  static Status ownTasksOnly(Status s) {
+  public static Status ownTasksOnly(Status s) {
     return new Status(
         s.source(),
         s.version(),
@@ -136,7 +136,7 @@ final class Samples {
   }
 
   /** A process whose living sockets moved so much, by device. */
-  static Task withDevices(Task task, DeviceCounters... devices) {
+  public static Task withDevices(Task task, DeviceCounters... devices) {
     return new Task(
         task.type(),
         task.id(),
@@ -150,7 +150,8 @@ final class Samples {
         List.of(devices));
   }
 
-  static Sample sample(long timeNs, int agentPid, List<Task> tasks, List<Exit> exits, Status s) {
+  public static Sample sample(
+      long timeNs, int agentPid, List<Task> tasks, List<Exit> exits, Status s) {
     return new Sample(
         timeNs,
         Instant.ofEpochSecond(0, timeNs),
@@ -162,7 +163,7 @@ final class Samples {
         Optional.empty());
   }
 
-  static Sample at(long seconds, List<Task> tasks, Exit... exits) {
+  public static Sample at(long seconds, List<Task> tasks, Exit... exits) {
     NetCounters totals =
         tasks.stream().map(Task::counters).reduce(NetCounters.ZERO, NetCounters::plus);
     return sample(seconds * SECOND, 1, tasks, List.of(exits), status(totals, NetCounters.ZERO));

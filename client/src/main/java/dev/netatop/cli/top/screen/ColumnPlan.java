@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.cli.top.screen;
 
-import dev.netatop.cli.top.screen.Columns.Choice;
+import dev.netatop.cli.top.screen.Columns.Extra;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -67,41 +69,35 @@ final class ColumnPlan {
     widths.put(Column.SENT, Math.max(10, needs.bytes()));
     widths.put(Column.RECEIVED, Math.max(10, needs.bytes()));
     widths.put(Column.UNIT, needs.unit());
-    int both = Math.max(10, needs.other());
-    int packets = Math.max(9, needs.packets());
+    Map<Extra, Integer> extras = new EnumMap<>(Extra.class);
+    extras.put(Extra.BOTH, Math.max(10, needs.other()));
+    extras.put(Extra.GRAPH, LEAST_GRAPH);
+    extras.put(Extra.PACKETS, Math.max(9, needs.packets()));
     // What the user asked for comes before the names that nethogs has.
-    add(widths, columns.both() == Choice.WANTED, both, Column.OTHER_SENT, Column.OTHER_RECEIVED);
-    add(
-        widths,
-        columns.packets() == Choice.WANTED,
-        packets,
-        Column.SENT_PACKETS,
-        Column.RECEIVED_PACKETS);
-    add(widths, columns.graph() == Choice.WANTED, LEAST_GRAPH, Column.GRAPH);
-    Column[] dispensable = {
-      Column.UNIT,
-      Column.DEVICE,
-      Column.USER,
-      Column.GRAPH,
-      Column.SENT_PACKETS,
-      Column.RECEIVED_PACKETS,
-      Column.OTHER_SENT,
-      Column.OTHER_RECEIVED
-    };
-    for (Column column : dispensable) {
+    extras.forEach(
+        (extra, each) -> {
+          if (columns.wants(extra)) {
+            add(widths, extra, each);
+          }
+        });
+    for (Column column : List.of(Column.UNIT, Column.DEVICE, Column.USER)) {
       if (program(width, widths) < LEAST_PROGRAM) {
         widths.remove(column);
       }
     }
-    if (columns.both() == Choice.WHERE_FITTING) {
-      addWhereFitting(width, widths, both, Column.OTHER_SENT, Column.OTHER_RECEIVED);
+    for (Extra extra : leastWantedFirst(columns)) {
+      if (program(width, widths) < LEAST_PROGRAM) {
+        columnsOf(extra).forEach(widths::remove);
+      }
     }
-    if (columns.graph() == Choice.WHERE_FITTING) {
-      addWhereFitting(width, widths, LEAST_GRAPH, Column.GRAPH);
-    }
-    if (columns.packets() == Choice.WHERE_FITTING) {
-      addWhereFitting(width, widths, packets, Column.SENT_PACKETS, Column.RECEIVED_PACKETS);
-    }
+    extras.forEach(
+        (extra, each) -> {
+          int cost = columnsOf(extra).size() * (each + 1);
+          boolean missing = !widths.containsKey(columnsOf(extra).get(0));
+          if (missing && columns.likes(extra) && program(width, widths) - cost >= GOOD_PROGRAM) {
+            add(widths, extra, each);
+          }
+        });
     widen(width, widths, Column.DEVICE, needs.device());
     widen(width, widths, Column.USER, needs.user());
     if (widths.containsKey(Column.GRAPH)) {
@@ -112,19 +108,29 @@ final class ColumnPlan {
     return placed(widths);
   }
 
-  private static void add(
-      Map<Column, Integer> widths, boolean wanted, int width, Column... columns) {
-    if (wanted) {
-      for (Column column : columns) {
-        widths.put(column, width);
-      }
-    }
+  private static List<Extra> leastWantedFirst(Columns columns) {
+    List<Extra> order = new ArrayList<>(List.of(Extra.GRAPH, Extra.PACKETS, Extra.BOTH));
+    columns
+        .latest()
+        .ifPresent(
+            latest -> {
+              order.remove(latest);
+              order.add(latest);
+            });
+    return order;
   }
 
-  private static void addWhereFitting(
-      int width, Map<Column, Integer> widths, int each, Column... columns) {
-    boolean fits = program(width, widths) - columns.length * (each + 1) >= GOOD_PROGRAM;
-    add(widths, fits, each, columns);
+  /** The columns that come and go together. */
+  static List<Column> columnsOf(Extra extra) {
+    return switch (extra) {
+      case BOTH -> List.of(Column.OTHER_SENT, Column.OTHER_RECEIVED);
+      case GRAPH -> List.of(Column.GRAPH);
+      case PACKETS -> List.of(Column.SENT_PACKETS, Column.RECEIVED_PACKETS);
+    };
+  }
+
+  private static void add(Map<Column, Integer> widths, Extra extra, int width) {
+    columnsOf(extra).forEach(column -> widths.put(column, width));
   }
 
   private static void widen(int width, Map<Column, Integer> widths, Column column, int need) {

@@ -1,29 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.cli.top.screen;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
 /**
  * Which of the columns that nethogs has not are wanted.
  *
- * @param both totals beside rates, or rates beside totals
- * @param packets numbers of packets
- * @param graph the last minute
+ * @param choices what the user said; nothing where the columns are to be there if they fit
+ * @param latest what the user asked for last: it stays where not all fits
  */
-record Columns(Choice both, Choice packets, Choice graph) {
+record Columns(Map<Extra, Boolean> choices, Optional<Extra> latest) {
 
-  /** What a user said about columns. */
-  enum Choice {
-    /** Nothing: they are there where they fit. */
-    WHERE_FITTING,
-    /** They are to be there, at the cost of others. */
-    WANTED,
-    /** They are not to be there. */
-    UNWANTED;
-
-    Choice toggled(boolean visible) {
-      return visible ? UNWANTED : WANTED;
-    }
+  /** Columns that come and go together. */
+  enum Extra {
+    /** Totals beside rates, or rates beside totals. */
+    BOTH,
+    /** The last minute. */
+    GRAPH,
+    /** Numbers of packets. */
+    PACKETS
   }
 
-  static final Columns DEFAULT =
-      new Columns(Choice.WHERE_FITTING, Choice.WHERE_FITTING, Choice.WHERE_FITTING);
+  static final Columns DEFAULT = new Columns(Map.of(), Optional.empty());
+
+  /** Keeps a copy of the map. */
+  Columns {
+    choices = Map.copyOf(choices);
+  }
+
+  /** The other way round than it is now. */
+  Columns toggled(Extra extra, boolean visible) {
+    Map<Extra, Boolean> changed = new EnumMap<>(Extra.class);
+    changed.putAll(choices);
+    changed.put(extra, !visible);
+    return new Columns(changed, visible ? Optional.empty() : Optional.of(extra));
+  }
+
+  /** Whether the user asked for them. */
+  boolean wants(Extra extra) {
+    return choices.getOrDefault(extra, false);
+  }
+
+  /** Whether they are to be there where they fit. */
+  boolean likes(Extra extra) {
+    return choices.getOrDefault(extra, true);
+  }
 }

@@ -92,7 +92,9 @@ final class DetailsPane {
     }
     title(task.id() + " " + scene.glyphs().clean(task.command()));
     commandLine(task.details());
-    fact("process", person(task) + ", started " + age(task) + (first.finished() ? ", ended" : ""));
+    fact(
+        "process",
+        "started " + age(task) + ", " + person(task) + (first.finished() ? ", ended" : ""));
     fact("place", place(first));
     fact("device", devices(rows));
     traffic(sum(rows));
@@ -149,10 +151,7 @@ final class DetailsPane {
             : seconds < 7200
                 ? seconds / 60 + " min"
                 : seconds < 172_800 ? seconds / 3600 + " h" : seconds / 86_400 + " days";
-    return START.format(task.startTime().atZone(scene.surroundings().zone()))
-        + " ("
-        + ago
-        + " ago)";
+    return START.format(task.startTime().atZone(scene.surroundings().zone())) + " (" + ago + ")";
   }
 
   private String place(Row process) {

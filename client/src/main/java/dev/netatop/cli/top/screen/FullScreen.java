@@ -86,6 +86,8 @@ public final class FullScreen {
             .provider("exec")
             .encoding(options.charset())
             .dumb(false)
+            // To ask the terminal for it JLine starts a thread, which would take the first key.
+            .graphemeCluster(false)
             .build()) {
       SignalSender signals = SignalSender.ofProcess(options.charset());
       FullScreen screen = new FullScreen(terminal, options, signals, FullScreen::stopThisProcess);

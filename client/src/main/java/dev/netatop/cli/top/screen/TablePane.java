@@ -130,8 +130,10 @@ final class TablePane {
   private void drawGroup(int row, Line.OfGroup group, Style style) {
     String mark = group.unfolded() ? scene.glyphs().unfolded() : scene.glyphs().folded();
     String name = mark + " " + scene.glyphs().clean(group.name()) + " (" + group.members() + ")";
-    // Nothing stands left of the program, so a long name may begin there.
-    put(row, plan.place(Column.PROGRAM), name, false, style == Style.DIM ? style : Style.STRONG);
+    // A group has no device, so that a long name has its column too.
+    int from = plan.place(Column.PROGRAM).from();
+    Place room = new Place(from, plan.place(Column.SENT).from() - 1 - from);
+    put(row, room, name, false, style == Style.DIM ? style : Style.STRONG);
     drawNumbers(row, group.traffic(), style);
     drawGraph(row, group.history(), group.finished());
   }

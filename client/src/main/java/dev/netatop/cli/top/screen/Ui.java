@@ -273,7 +273,9 @@ final class Ui {
       case DETAILS -> toggleDetails(shown);
       case KILL -> askForSignal();
       case PAUSE -> pause();
-      case BOTH, PACKETS, GRAPH -> columns = toggled(action, shown);
+      case BOTH -> toggle(Columns.Extra.BOTH, shown);
+      case PACKETS -> toggle(Columns.Extra.PACKETS, shown);
+      case GRAPH -> toggle(Columns.Extra.GRAPH, shown);
       case UP -> move(shown, -1);
       case DOWN -> move(shown, 1);
       case PAGE_UP -> move(shown, -Math.max(1, rowsSeen() - 1));
@@ -324,28 +326,11 @@ final class Ui {
     set(settings.withPaused(!settings.paused()));
   }
 
-  private Columns toggled(Action action, Table shown) {
-    if (view == null) {
-      return columns;
+  private void toggle(Columns.Extra extra, Table shown) {
+    if (view != null) {
+      ColumnPlan plan = new TablePane(new Canvas(width, height), scene(view, shown)).plan();
+      columns = columns.toggled(extra, plan.has(ColumnPlan.columnsOf(extra).get(0)));
     }
-    ColumnPlan plan = new TablePane(new Canvas(width, height), scene(view, shown)).plan();
-    return switch (action) {
-      case BOTH ->
-          new Columns(
-              columns.both().toggled(plan.has(ColumnPlan.Column.OTHER_SENT)),
-              columns.packets(),
-              columns.graph());
-      case PACKETS ->
-          new Columns(
-              columns.both(),
-              columns.packets().toggled(plan.has(ColumnPlan.Column.SENT_PACKETS)),
-              columns.graph());
-      default ->
-          new Columns(
-              columns.both(),
-              columns.packets(),
-              columns.graph().toggled(plan.has(ColumnPlan.Column.GRAPH)));
-    };
   }
 
   private void move(Table shown, int places) {
