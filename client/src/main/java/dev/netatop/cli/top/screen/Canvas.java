@@ -115,10 +115,10 @@ final class Canvas {
 
   private void set(int row, int column, String cell, Style style) {
     int i = row * width + column;
-    if (text[i].equals(RIGHT_HALF) && column > 0) {
-      text[i - 1] = BLANK;
-    }
-    if (column + 1 < width && text[i + 1].equals(RIGHT_HALF) && !cell.isEmpty()) {
+    // Of a wide character that loses one half the other goes too.
+    if (text[i].equals(RIGHT_HALF)) {
+      text[i - 1] = cell.isEmpty() ? text[i - 1] : BLANK;
+    } else if (column + 1 < width && text[i + 1].equals(RIGHT_HALF)) {
       text[i + 1] = BLANK;
     }
     text[i] = cell;

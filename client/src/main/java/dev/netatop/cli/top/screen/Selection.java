@@ -42,7 +42,7 @@ record Selection(Optional<LineId> id, int index, int top) {
   /** Another line, by so many places; the first one where none is selected yet. */
   Selection moved(List<Line> lines, int places, int height) {
     if (id.isEmpty()) {
-      return at(lines, places >= lines.size() - 1 ? places : 0, height);
+      return at(lines, places >= lines.size() ? places : 0, height);
     }
     return at(lines, (int) Math.min(Integer.MAX_VALUE, (long) index + places), height);
   }

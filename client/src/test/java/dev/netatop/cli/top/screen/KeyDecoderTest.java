@@ -49,10 +49,10 @@ class KeyDecoderTest {
   void sequencesInWholeAndInPieces(String sequence, Name name) {
     assertThat(feed("\u001b" + sequence)).containsExactly(Key.of(name));
     List<Key> keys = new ArrayList<>(feed("\u001b"));
-    for (char c : sequence.toCharArray()) {
+    for (int i = 0; i < sequence.length(); i++) {
       assertThat(keys).isEmpty();
       assertThat(decoder.isPending()).isTrue();
-      keys.addAll(feed(String.valueOf(c)));
+      keys.addAll(feed(sequence.substring(i, i + 1)));
     }
     assertThat(keys).containsExactly(Key.of(name));
     assertThat(decoder.isPending()).isFalse();

@@ -3,6 +3,7 @@ package dev.netatop.cli.top.screen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,6 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PainterTest {
   private static final String ALPHABET = "abc 0123   \u540d\u2588";
+  private static final List<Style> STYLES = List.of(Style.values());
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
@@ -27,7 +29,7 @@ class PainterTest {
         for (int n = random.nextInt(20); n > 0; n--) {
           text.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
         }
-        Style style = Style.values()[random.nextInt(Style.values().length)];
+        Style style = STYLES.get(random.nextInt(STYLES.size()));
         canvas.put(random.nextInt(height), random.nextInt(width), text.toString(), style);
       }
       terminal.take(painter.paint(before, canvas));
