@@ -7,6 +7,7 @@ import dev.netatop.it.lab.Actor;
 import dev.netatop.it.lab.AgentProcess;
 import dev.netatop.it.lab.Ledger;
 import dev.netatop.it.lab.Link;
+import dev.netatop.it.lab.Shell;
 import dev.netatop.it.lab.Sock;
 import dev.netatop.it.lab.Stage;
 import dev.netatop.it.lab.Tmux;
@@ -130,7 +131,7 @@ final class TopScreenIT {
       assertThat(terminal.variable("alternate_on")).isEqualTo("1");
       assertThat(terminal.variable("cursor_flag")).isEqualTo("0");
       if (end.length() > 2 && !end.startsWith("C-")) {
-        dev.netatop.it.lab.Shell.run("kill", "-s", end, Long.toString(terminal.child()));
+        Shell.run("kill", "-s", end, Long.toString(terminal.child()));
       } else {
         terminal.press(end);
       }
@@ -186,11 +187,13 @@ final class TopScreenIT {
       first.kill();
       terminal.await("the loss", screen -> screen.contains("agent lost since"));
       terminal.press("m"); // Keys work all the same.
-      try (AgentProcess second = AgentProcess.startIn(first.directory())) {
+      AgentProcess second = AgentProcess.startIn(first.directory());
+      try {
         terminal.await("the return", screen -> screen.contains("the agent is back since"));
         terminal.press("q");
         terminal.awaitPrompt();
-        second.terminate();
+      } finally {
+        second.kill();
       }
     }
   }
@@ -199,6 +202,10 @@ final class TopScreenIT {
   void showsRatesEndsAndSendsSignals() {
     try (Tmux terminal = open(80, 24)) {
       Actor victim = client("victim");
+      // The other tests' server is to receive nothing more.
+      stage
+          .spawn(link.server(), new Ledger(link.server()))
+          .datagramSocket(link.server().v4(), UDP_PORT + 1);
       int pid = victim.task().tgid();
       terminal.command(
           AgentProcess.program("netatop")
@@ -207,7 +214,7 @@ final class TopScreenIT {
               + " top -d 0.3 -b -P "
               + pid);
       terminal.await("the table", screen -> screen.contains("TOTAL"));
-      Sock socket = victim.connect("udp4", link.server().v4(), UDP_PORT);
+      Sock socket = victim.connect("udp4", link.server().v4(), UDP_PORT + 1);
       victim.send(socket, 1000, 300);
       terminal.await(
           "its rate", screen -> screen.matches("(?s).* workload +link0 +[1-9]\\d*\\.\\d{3} .*"));
@@ -258,7 +265,7 @@ final class TopScreenIT {
   void plainTerminalsSeeAsciiAndNoColourWhereTheyHaveNone(String type, String locale) {
     try (Tmux terminal = open(200, 24)) {
       // Inside tmux whatever TERM is said to be, and all that it may write tmux understands.
-      show(terminal, "LC_ALL=" + locale + " NO_COLOR=1 TERM=" + type + " " + top("-l -v 2"));
+      show(terminal, "LC_ALL=" + locale + " NO_COLOR=1 TERM=" + type + " " + top("-l"));
       terminal.press("Down");
       terminal.press("c");
       String screen = terminal.await("a connection", s -> s.contains(" -> "));
