@@ -55,11 +55,13 @@ public final class HostNames {
       workers.execute(() -> found.put(address, lookup.apply(address)));
     }
     workers.shutdown();
-    if (!workers.awaitTermination(patienceMs, TimeUnit.MILLISECONDS)) {
+    boolean inTime = workers.awaitTermination(patienceMs, TimeUnit.MILLISECONDS);
+    Map<InetAddress, String> names = Map.copyOf(found);
+    if (!inTime) {
       workers.shutdownNow();
     }
     for (InetAddress address : missing) {
-      known.put(address, named(address, found));
+      known.put(address, named(address, names));
     }
   }
 
