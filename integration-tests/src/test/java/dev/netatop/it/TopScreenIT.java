@@ -267,7 +267,7 @@ final class TopScreenIT {
       // Inside tmux whatever TERM is said to be, and all that it may write tmux understands.
       show(terminal, "LC_ALL=" + locale + " NO_COLOR=1 TERM=" + type + " " + top("-l"));
       terminal.press("Down");
-      terminal.press("c");
+      terminal.press("+");
       String screen = terminal.await("a connection", s -> s.contains(" -> "));
       String coloured = terminal.screenWithColours();
       if (locale.equals("C")) {
