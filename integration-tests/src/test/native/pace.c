@@ -2,10 +2,12 @@
 /*
  * pace ADDRESS PORT BYTES INTERVAL_US COUNT: a sender of known speed. Connects and says "connected", sends, after a line on
  * standard input, BYTES at each multiple of the interval (what was late follows at once, so the mean speed holds), COUNT
- * times, says "sent BYTES NANOSECONDS", and keeps the connection until the end of standard input.
+ * times or until another line comes, says "sent BYTES NANOSECONDS", and keeps the connection until the end of standard
+ * input.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -48,11 +50,18 @@ static void wait_until(uint64_t when)
 		;
 }
 
+static int is_stopped(void)
+{
+	struct pollfd input = { .fd = 0, .events = POLLIN };
+
+	return poll(&input, 1, 0) > 0;
+}
+
 int pace_main(int argc, char **argv)
 {
 	size_t size = argc == 7 ? strtoul(argv[4], NULL, 10) : 0;
 	uint64_t interval = argc == 7 ? strtoull(argv[5], NULL, 10) * 1000 : 0, began;
-	long count = argc == 7 ? atol(argv[6]) : 0;
+	long sent = 0, count = argc == 7 ? atol(argv[6]) : 0;
 	char *data, line[16];
 	int descriptor;
 
@@ -65,14 +74,14 @@ int pace_main(int argc, char **argv)
 	if (!data || !fgets(line, sizeof(line), stdin))
 		return 1;
 	began = now_ns(CLOCK_MONOTONIC);
-	for (long i = 1; i <= count; i++) {
-		wait_until(began + i * interval);
+	for (; sent < count && !is_stopped(); sent++) {
+		wait_until(began + (sent + 1) * interval);
 		if (send_all(descriptor, data, size)) {
 			perror("workload pace: send");
 			return 1;
 		}
 	}
-	printf("sent %llu %llu\n", (unsigned long long)size * count, (unsigned long long)(now_ns(CLOCK_MONOTONIC) - began));
+	printf("sent %llu %llu\n", (unsigned long long)size * sent, (unsigned long long)(now_ns(CLOCK_MONOTONIC) - began));
 	fflush(stdout);
 	while (fgets(line, sizeof(line), stdin))
 		;

@@ -63,9 +63,14 @@ import picocli.CommandLine.TypeConversionException;
           + " by tabs, for each process that moved something, and 'unknown TCP/0/0' (and UDP) for"
           + " what has no process.%n"
     },
+    exitCodeList = {
+      "0:done",
+      "1:failure",
+      "2:wrong usage",
+      "4:the agent cannot be reached; with -c, it did not answer the last refresh"
+    },
     footer = {
-      "%nA lost agent is waited for. With -c the exit status is 4 where it did not answer the last"
-          + " refresh.",
+      "%nAn agent that is lost later is waited for.",
       "%nKeys of --json and --csv, a record for each process and device that moved something, at every"
           + " refresh:",
       "  time (of the refresh, ISO 8601), type (process, unknownTcp, unknownUdp, kernel, overflow,"
@@ -84,7 +89,9 @@ import picocli.CommandLine.TypeConversionException;
     })
 final class TopCommand extends AgentCommand {
   private static final Duration SHORTEST = Duration.ofMillis(100);
-  private static final Duration LONGEST_WINDOW = Duration.ofHours(1);
+
+  /** Each row keeps a reading for each refresh of the window. */
+  private static final int MOST_REFRESHES_IN_WINDOW = 120;
 
   @Parameters(
       paramLabel = "DEVICE",
@@ -153,7 +160,8 @@ final class TopCommand extends AgentCommand {
       names = "--window",
       paramLabel = "SECONDS",
       converter = Seconds.class,
-      description = "A rate is the mean of so long (default: 5, as with nethogs).")
+      description =
+          "A rate is the mean of so long (default: 5, as with nethogs; at most 120 refreshes).")
   private Duration window = Duration.ofSeconds(5);
 
   @Option(
@@ -232,8 +240,9 @@ final class TopCommand extends AgentCommand {
     if (interval.compareTo(SHORTEST) < 0) {
       throw root().usage("-d wants at least 0.1 seconds");
     }
-    if (window.compareTo(LONGEST_WINDOW) > 0) {
-      throw root().usage("--window wants at most 3600 seconds");
+    if (window.compareTo(interval.multipliedBy(MOST_REFRESHES_IN_WINDOW)) > 0) {
+      throw root()
+          .usage("--window wants at most the time of " + MOST_REFRESHES_IN_WINDOW + " refreshes");
     }
     unit();
     if (count < 0) {

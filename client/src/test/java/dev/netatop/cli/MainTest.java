@@ -202,7 +202,7 @@ class MainTest {
         "top -l -b",
         "top -C --tcp-only",
         "top --window 0",
-        "top --window 4000",
+        "top --window 121",
         "top --group-by colour",
         "nethogs -P self",
         "netstat -r -i",

@@ -4,16 +4,16 @@ package dev.netatop.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.netatop.it.lab.Agent;
 import dev.netatop.it.lab.AgentProcess;
 import dev.netatop.it.lab.Link;
 import dev.netatop.it.lab.Shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -45,10 +45,14 @@ final class NethogsIT {
 
   @Test
   void oneScriptReadsBoth() throws IOException {
+    // Slow enough for nethogs to miss nothing on a busy machine.
+    long speed = 1 << 20;
+    int seconds = 2;
     try (AgentProcess agent = AgentProcess.start();
         Link link = Link.withSoftwareSegmentation();
-        PacedSender sender = PacedSender.connect(link, (long) SPEED, 2);
-        Trace ours = Trace.of(ours(agent, "-d", "1", "-c", "6", "-v", "2", Link.DEVICE));
+        PacedSender sender = PacedSender.connect(link, speed, seconds);
+        Trace counted = Trace.of(ours(agent, "-d", "1", "-c", "5"));
+        Trace ours = Trace.of(ours(agent, "-d", "1", "-v", "2", Link.DEVICE));
         // A pipe would keep its refreshes back until it ends.
         Trace theirs =
             Trace.of(
@@ -63,8 +67,6 @@ final class NethogsIT {
                     "-t",
                     "-d",
                     "1",
-                    "-c",
-                    "30",
                     "-v",
                     "2",
                     Link.DEVICE))) {
@@ -72,20 +74,21 @@ final class NethogsIT {
       ours.awaitRefreshes(1);
       sender.begin();
       sender.awaitSpeed();
-      ours.awaitEnd();
-      int last = theirs.refreshes().size() + 2;
-      theirs.awaitRefreshes(last);
+      double sent = seconds * speed;
+      for (Trace trace : List.of(ours, theirs)) {
+        trace.await("all of it", row -> row.isOf(sender.pid()) && row.sent() > 0.98 * sent);
+      }
 
-      List<String> fromOurs = awk(agent, ours.lines());
-      List<String> fromTheirs = awk(agent, theirs.lines());
+      double our = sentBytes(awk(agent, ours.lines()), sender.pid());
+      double their = sentBytes(awk(agent, theirs.lines()), sender.pid());
 
-      assertThat(fromOurs).contains("refreshes 6");
-      assertThat(fromOurs).anyMatch(line -> line.startsWith("0 "));
-      double[] our = numbers(fromOurs, sender.pid());
-      double[] their = numbers(fromTheirs, sender.pid());
       // Both count what passed the device; nethogs counts its 14 bytes of link header a packet too.
-      assertThat(our[0]).isCloseTo(their[0], within(0.02 * their[0]));
-      assertThat(our[0]).isCloseTo(2 * SPEED, within(0.02 * 2 * SPEED));
+      assertThat(our).isCloseTo(their, within(0.02 * their));
+      assertThat(our).isCloseTo(sent, within(0.02 * sent));
+      assertThat(counted.awaitEnd()).isZero();
+      assertThat(awk(agent, counted.lines()))
+          .contains("refreshes 5")
+          .anyMatch(line -> line.startsWith("0 "));
     }
   }
 
@@ -96,81 +99,79 @@ final class NethogsIT {
     return Shell.run("awk", AWK, file.toString()).lines().toList();
   }
 
-  private static double[] numbers(List<String> lines, long pid) {
+  private static double sentBytes(List<String> lines, long pid) {
     String line =
         lines.stream()
             .filter(l -> l.startsWith(pid + " "))
             .findFirst()
             .orElseThrow(() -> new AssertionError("no line of " + pid + " in " + lines));
-    return Arrays.stream(line.split(" ", -1)).skip(1).mapToDouble(Double::parseDouble).toArray();
+    return Double.parseDouble(line.split(" ", -1)[1]);
   }
 
   @Test
   void aKnownSpeedIsRightInEveryUnit() {
-    int seconds = 14;
-    int refreshes = 10;
     double[] units = {1024, 1024, 1, MB, MB, 1024 * MB};
     List<Trace> traces = new ArrayList<>();
     try (AgentProcess agent = AgentProcess.start();
         Link link = Link.withSoftwareSegmentation();
-        PacedSender sender = PacedSender.connect(link, (long) SPEED, seconds);
-        Agent counters = agent.connect()) {
+        PacedSender sender = PacedSender.connect(link, (long) SPEED, 300)) {
       sender.begin();
       try {
         for (int mode = 0; mode < units.length; mode++) {
-          traces.add(
-              Trace.of(ours(agent, "-c", Integer.toString(refreshes), "-v", "" + mode, "link0")));
+          traces.add(Trace.of(ours(agent, "-v", Integer.toString(mode), Link.DEVICE)));
         }
-        for (Trace trace : traces) {
-          assertThat(trace.awaitEnd()).isZero();
+        for (int mode = 0; mode < units.length; mode++) {
+          Trace trace = traces.get(mode);
+          double unit = units[mode];
+          boolean isTotal = mode >= 1 && mode <= 3;
+          // A stall of this machine is over after some refreshes; a wrong unit never is.
+          Pause.until(
+              "10 MB/s in mode " + mode,
+              Duration.ofMinutes(2),
+              () ->
+                  isRight(trace, isTotal, unit, sender.pid(), Trace.Row::sent)
+                      && isRight(trace, isTotal, unit, sender.sinkPid(), Trace.Row::received));
         }
       } finally {
         traces.forEach(Trace::close);
       }
+      sender.stop();
       double speed = sender.awaitSpeed();
-      for (int mode = 0; mode < units.length; mode++) {
-        List<Trace.Refresh> shown = traces.get(mode).refreshes();
-        assertThat(shown).hasSize(refreshes);
-        boolean isTotal = mode >= 1 && mode <= 3;
-        double sent =
-            isTotal ? slope(shown, sender.pid(), false) : rate(shown, sender.pid(), false);
-        double received =
-            isTotal ? slope(shown, sender.sinkPid(), true) : rate(shown, sender.sinkPid(), true);
-        assertThat(sent * units[mode]).as("mode " + mode).isCloseTo(speed, within(0.02 * speed));
-        assertThat(received * units[mode])
-            .as("mode " + mode)
-            .isCloseTo(speed, within(0.02 * speed));
-      }
-      assertThat(counters.process((int) sender.pid(), 0).getCounters().getTcpSentBytes())
-          .isGreaterThan((long) (seconds * SPEED));
+      assertThat(speed).as("the sender's own").isCloseTo(SPEED, within(0.1 * SPEED));
     }
   }
 
-  private static double number(Trace.Refresh refresh, long pid, boolean received) {
-    Trace.Row row = refresh.of(pid).orElseThrow();
-    return received ? row.received() : row.sent();
-  }
-
-  /** The median of the refreshes whose window is full: a stall of this machine is in a few. */
-  private static double rate(List<Trace.Refresh> shown, long pid, boolean received) {
-    return median(
-        shown.stream().skip(4).mapToDouble(r -> number(r, pid, received)).sorted().toArray());
+  /** Whether the last refreshes, whose windows are full, show the known speed within 2 %. */
+  private static boolean isRight(
+      Trace trace, boolean isTotal, double unit, long pid, ToDoubleFunction<Trace.Row> number) {
+    List<double[]> shown = new ArrayList<>();
+    for (Trace.Refresh refresh : trace.refreshes()) {
+      refresh
+          .of(pid)
+          .ifPresent(row -> shown.add(new double[] {refresh.timeNs(), number.applyAsDouble(row)}));
+    }
+    if (shown.size() < 10) {
+      return false;
+    }
+    List<double[]> latest = shown.subList(shown.size() - 6, shown.size());
+    double speed =
+        unit * (isTotal ? slope(latest) : median(latest.stream().map(s -> s[1]).toList()));
+    return Math.abs(speed - SPEED) <= 0.02 * SPEED;
   }
 
   /** The median growth a second between any two refreshes that are three or more apart. */
-  private static double slope(List<Trace.Refresh> shown, long pid, boolean received) {
+  private static double slope(List<double[]> shown) {
     List<Double> slopes = new ArrayList<>();
     for (int i = 0; i < shown.size(); i++) {
       for (int j = i + 3; j < shown.size(); j++) {
-        double seconds = (shown.get(j).timeNs() - shown.get(i).timeNs()) / 1e9;
-        slopes.add(
-            (number(shown.get(j), pid, received) - number(shown.get(i), pid, received)) / seconds);
+        double seconds = (shown.get(j)[0] - shown.get(i)[0]) / 1e9;
+        slopes.add((shown.get(j)[1] - shown.get(i)[1]) / seconds);
       }
     }
-    return median(slopes.stream().mapToDouble(s -> s).sorted().toArray());
+    return median(slopes);
   }
 
-  private static double median(double[] sorted) {
-    return sorted[sorted.length / 2];
+  private static double median(List<Double> numbers) {
+    return numbers.stream().sorted().toList().get(numbers.size() / 2);
   }
 }

@@ -98,8 +98,17 @@ final class PacedSender implements AutoCloseable {
   }
 
   void begin() {
+    say("go");
+  }
+
+  /** Stops sending; the connection stays. */
+  void stop() {
+    say("stop");
+  }
+
+  private void say(String word) {
     try {
-      toSender.write("go\n");
+      toSender.write(word + "\n");
       toSender.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -2,6 +2,7 @@
 package dev.netatop.it;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -65,7 +66,7 @@ final class Trace implements AutoCloseable {
     try {
       return new Trace(
           new ProcessBuilder(command)
-              .redirectInput(Redirect.from(new java.io.File("/dev/null")))
+              .redirectInput(Redirect.from(new File("/dev/null")))
               .redirectError(Redirect.INHERIT)
               .start());
     } catch (IOException e) {
@@ -102,10 +103,10 @@ final class Trace implements AutoCloseable {
 
   /** The refreshes so far; the last one may not be whole yet. */
   synchronized List<Refresh> refreshes() {
-    return List.copyOf(refreshes);
+    return refreshes.stream().map(r -> new Refresh(r.timeNs(), List.copyOf(r.lines()))).toList();
   }
 
-  /** Waits for a refresh that is whole: the next one has begun, or the program has ended. */
+  /** Waits until so many refreshes have begun. */
   void awaitRefreshes(int count) {
     Pause.until(count + " refreshes", PATIENCE, () -> refreshes().size() >= count);
   }
@@ -115,11 +116,7 @@ final class Trace implements AutoCloseable {
     Pause.until(
         what,
         PATIENCE,
-        () -> refreshes().stream().flatMap(r -> copyOf(r).stream()).anyMatch(wanted));
-  }
-
-  private synchronized List<Row> copyOf(Refresh refresh) {
-    return new ArrayList<>(refresh.rows());
+        () -> refreshes().stream().flatMap(r -> r.rows().stream()).anyMatch(wanted));
   }
 
   /** Waits for the end; its exit status. */

@@ -56,9 +56,19 @@ public final class AgentSource implements Source {
   public static AgentSource resume(
       NetatopClient agent, Set<Integer> only, int agentPid, long nextSequence)
       throws NetatopException, InterruptedException {
-    boolean same = agent.probe().agentPid() == agentPid;
-    return new AgentSource(
-        agent, only, same ? ExitPlace.sequence(nextSequence) : ExitPlace.oldest());
+    boolean done = false;
+    try {
+      boolean same = agent.probe().agentPid() == agentPid;
+      ExitPlace from = same ? ExitPlace.sequence(nextSequence) : ExitPlace.oldest();
+      AgentSource source = new AgentSource(agent, only, from);
+      done = true;
+      return source;
+    } finally {
+      // An agent that accepts and does not answer is tried again and again.
+      if (!done) {
+        agent.close();
+      }
+    }
   }
 
   @Override

@@ -72,7 +72,7 @@ final class TaskTrack {
       track(device);
     }
     Track busiest = track(busiestDevice);
-    if (grown.size() <= 1 || growth.isZero()) {
+    if (tracks.size() == 1 || growth.isZero()) {
       // Most processes have one device: nothing is to be divided.
       busiest.add(growth, earlier);
     } else {
@@ -108,7 +108,7 @@ final class TaskTrack {
   private Map<String, NetCounters> growthOfSockets(
       List<DeviceCounters> devices, boolean backwards) {
     Map<String, NetCounters> now = byDevice(devices);
-    if (now.size() == 1) {
+    if (now.size() == 1 && (tracks.isEmpty() || tracks.keySet().equals(now.keySet()))) {
       bySockets = now;
       busiestDevice = devices.get(0).device();
       return now;
