@@ -73,6 +73,11 @@ final class ScreenScript {
       if (!step.keys().isEmpty()) {
         terminal.press(step.keys().toArray(String[]::new));
       }
+      if (step.keys().contains("Escape")) {
+        // Only time tells this key from the beginning of another's sequence, and it may change
+        // nothing one sees.
+        Pause.ms(500);
+      }
       if (folder.isEmpty()) {
         await(terminal, mask, step);
       } else {

@@ -277,7 +277,7 @@ final class TopScreenIT {
         assertThat(screen).contains("beta \u540d\u524d");
       }
       assertThat(coloured)
-          .contains("\u001b[7m")
+          .containsPattern("\u001b\\[(0;)?7m")
           .doesNotContain("\u001b[36m")
           .doesNotContain("\u001b[46m");
       terminal.press("q");
