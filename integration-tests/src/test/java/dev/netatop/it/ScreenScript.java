@@ -70,14 +70,7 @@ final class ScreenScript {
     String folder = System.getProperty(WRITE_TO, "");
     StringBuilder seen = new StringBuilder();
     for (Step step : steps) {
-      if (!step.keys().isEmpty()) {
-        terminal.press(step.keys().toArray(String[]::new));
-      }
-      if (step.keys().contains("Escape")) {
-        // Only time tells this key from the beginning of another's sequence, and it may change
-        // nothing one sees.
-        Pause.ms(500);
-      }
+      step.keys().forEach(key -> press(terminal, key));
       if (folder.isEmpty()) {
         await(terminal, mask, step);
       } else {
@@ -91,6 +84,15 @@ final class ScreenScript {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+  }
+
+  private static void press(Tmux terminal, String key) {
+    terminal.press(key);
+    if (key.equals("Escape")) {
+      // Only time tells this key from the beginning of another's sequence, and it may change
+      // nothing one sees.
+      Pause.ms(500);
     }
   }
 
