@@ -67,6 +67,11 @@ static __always_inline void come_near_timewait(const struct timewait_key *key, s
 static __always_inline void enter_timewait(const struct timewait_key *key, struct sock *sk, const struct sockinfo *si)
 {
 	struct timewait *timewait = bpf_map_lookup_elem(&timewaits, key);
+	if (!timewait) {
+		/* Of two changes of state on one processor, one in the middle of the other, only the outer one is told. */
+		come_near_timewait(key, sk, si);
+		timewait = bpf_map_lookup_elem(&timewaits, key);
+	}
 	if (!timewait)
 		return; /* there was no room for it */
 	owner_t process = si->process;
