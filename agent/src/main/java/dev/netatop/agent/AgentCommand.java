@@ -4,29 +4,57 @@ package dev.netatop.agent;
 import dev.netatop.agent.server.ServerException;
 import dev.netatop.nfhook.NfHookException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The command line of the daemon. */
 @Command(
     name = "netatop-agent",
     description = {
       "Counts every TCP and UDP packet for its process and thread, and serves the counters.",
-      "Runs in the foreground, as root; says one line when it is ready; ends on TERM and INT."
+      "Runs in the foreground, as root; says one line when it is ready; ends on TERM and INT.",
+      "With --read it counts a capture file instead, which anybody may who can read the file."
     },
     mixinStandardHelpOptions = true,
     versionProvider = AgentCommand.Version.class,
     sortOptions = false,
+    footerHeading = "%nWith --read, JSON Lines on standard output:%n",
+    footer = {
+      "  For each socket, those that moved most bytes first: type (socket), protocol (tcp, udp),",
+      "  localAddress, localPort, remoteAddress, remotePort, localBy (how its local end is known:",
+      "  loopback, given, recorded in the capture, guessed), sentPackets, sentBytes, receivedPackets,",
+      "  receivedBytes (packets as on the wire, IP bytes), firstTime, lastTime (ISO 8601).",
+      "  At last, of the whole file: type (file), file, format (pcap, pcapng), complete, firstTime,",
+      "  lastTime, frames, and what became of them: countedFrames, otherFrames (not TCP or UDP),",
+      "  malformedFrames, truncatedFrames (fewer bytes kept than headers), unknownLinkFrames,",
+      "  duplicateFrames (another interface showed them first), orphanedFragments, overflowFrames",
+      "  and overflowBytes (no room for their socket); offloadedFrames (counted as the segments they",
+      "  were on the wire), unsplitFrames (over 1500 bytes in a connection whose opening was not seen,",
+      "  counted as captured), lostPackets (as the capture says); foreignPackets and foreignBytes",
+      "  (neither end local), sockets."
+    },
     exitCodeListHeading = "Exit status:%n",
-    exitCodeList = {"0:ended as asked", "1:failure", "2:usage or configuration"})
+    exitCodeList = {
+      "0:ended as asked; a file was read to its end",
+      "1:failure; a file was not read to its end, or not all of it could be counted",
+      "2:usage or configuration"
+    })
 final class AgentCommand implements Callable<Integer> {
   static final int FAILURE = 1;
   static final int USAGE = 2;
@@ -63,6 +91,26 @@ final class AgentCommand implements Callable<Integer> {
       converter = AtopConverter.class)
   private Configuration.@Nullable AtopMode atop;
 
+  @Option(
+      names = "--read",
+      paramLabel = "FILE",
+      description =
+          "Count this pcap or pcapng file (-: standard input), print the counters, and end.")
+  private @Nullable String file;
+
+  @Option(
+      names = "--local",
+      paramLabel = "ADDRESS",
+      description = {
+        "With --read: an address of the machine that captured; may be given more than once. Without",
+        "it local ends are those that the capture tells by each packet's direction (Linux cooked,",
+        "pcapng), else the end that takes part in more packets of the file."
+      },
+      converter = AddressConverter.class)
+  private List<InetAddress> local = new ArrayList<>();
+
+  @Spec private @Nullable CommandSpec spec;
+
   private final StopRequest stop;
 
   /**
@@ -74,6 +122,18 @@ final class AgentCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ConfigurationException, NfHookException, ServerException {
+    CommandLine line = Objects.requireNonNull(spec).commandLine();
+    if (file != null) {
+      if (configuration != null || socket != null || source != null || atop != null) {
+        throw new CommandLine.ParameterException(
+            line, "--read counts a file and serves nobody: only --local goes with it");
+      }
+      return new CaptureFileRun(line.getOut(), line.getErr()).count(file, local, stop);
+    }
+    if (!local.isEmpty()) {
+      throw new CommandLine.ParameterException(
+          line, "--local goes with --read: the agent knows this machine's addresses");
+    }
     Configuration chosen = read();
     if (socket != null) {
       chosen = chosen.withSocket(socket);
@@ -165,6 +225,28 @@ final class AgentCommand implements Callable<Integer> {
     @Override
     public Configuration.AtopMode convert(String value) {
       return choice(Configuration.AtopMode.class, value);
+    }
+  }
+
+  /** For --local: addresses alone, since a name would be asked for in the network. */
+  static final class AddressConverter implements CommandLine.ITypeConverter<InetAddress> {
+    private static final Pattern V4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+    private static final Pattern V6 = Pattern.compile("[0-9a-fA-F.]*:[0-9a-fA-F:.]*");
+
+    @Override
+    public InetAddress convert(String value) {
+      if (V4.matcher(value).matches() || V6.matcher(value).matches()) {
+        try {
+          return InetAddress.getByName(value);
+        } catch (UnknownHostException wrong) {
+          throw refused(value);
+        }
+      }
+      throw refused(value);
+    }
+
+    private static CommandLine.TypeConversionException refused(String value) {
+      return new CommandLine.TypeConversionException("'" + value + "' is no IP address");
     }
   }
 

@@ -4,10 +4,12 @@ package dev.netatop.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -34,7 +36,8 @@ class AgentCommandTest {
   void helpNamesEveryOptionAndStatus() {
     assertThat(run("-h")).isZero();
     assertThat(out.toString())
-        .contains("--config", "--socket", "--source", "--atop", "Exit status:");
+        .contains("--config", "--socket", "--source", "--atop", "--read", "--local")
+        .contains("Exit status:", "receivedBytes", "malformedFrames", "localBy");
   }
 
   @Test
@@ -46,7 +49,12 @@ class AgentCommandTest {
           {"--source", "HOOK"},
           {"--atop", "on"},
           {"word"},
-          {"--socket"}
+          {"--socket"},
+          {"--read"},
+          {"--local", "192.0.2.1"},
+          {"--read", "x", "--local", "localhost"},
+          {"--read", "x", "--local", "192.0.2.256"},
+          {"--read", "x", "--socket", "/tmp/x"}
         }) {
       err.getBuffer().setLength(0);
       assertThat(run(wrong)).isEqualTo(2);
@@ -92,5 +100,31 @@ class AgentCommandTest {
     assertThat(stops[0]).isEqualTo(1);
     late.make();
     assertThat(stops[0]).isEqualTo(2);
+  }
+
+  @Test
+  void aCaptureFileIsCounted() throws IOException {
+    Path file = directory.resolve("one.pcap");
+    try (InputStream capture = getClass().getResourceAsStream("/captures/ethernet.pcap")) {
+      Files.write(file, Objects.requireNonNull(capture).readAllBytes());
+    }
+    assertThat(run("--read", file.toString(), "--local", "192.0.2.2", "--local", "2001:db8::2"))
+        .isZero();
+    assertThat(err.toString()).isEmpty();
+    assertThat(out.toString().lines())
+        .hasSize(4)
+        .anyMatch(line -> line.contains("\"localPort\":5003") && line.contains("given"));
+  }
+
+  @Test
+  void whatIsNoCaptureFileIsOneSentence() throws IOException {
+    Path file = Files.writeString(directory.resolve("text"), "no capture file");
+    for (Path wrong : new Path[] {file, directory, directory.resolve("none")}) {
+      err.getBuffer().setLength(0);
+      assertThat(run("--read", wrong.toString())).isEqualTo(1);
+      assertThat(err.toString().strip().lines()).hasSize(1);
+      assertThat(err.toString()).startsWith("netatop-agent: " + wrong + ": ");
+      assertThat(out.toString()).isEmpty();
+    }
   }
 }

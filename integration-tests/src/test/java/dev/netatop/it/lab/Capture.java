@@ -76,6 +76,11 @@ public final class Capture implements AutoCloseable {
     }
   }
 
+  /** Where it writes; gone when it is stopped. */
+  public Path file() {
+    return file;
+  }
+
   private String awaitMessage(String part) throws IOException {
     StringBuilder said = new StringBuilder();
     for (String line = messages.readLine(); line != null; line = messages.readLine()) {
