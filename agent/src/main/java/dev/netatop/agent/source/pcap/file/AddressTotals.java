@@ -2,6 +2,7 @@
 package dev.netatop.agent.source.pcap.file;
 
 import dev.netatop.agent.source.pcap.FlowTable;
+import dev.netatop.agent.source.pcap.Hash;
 
 /** How many packets each address takes part in, and whether it was taken for a local one. */
 final class AddressTotals {
@@ -30,9 +31,8 @@ final class AddressTotals {
     long high = flows.addressHigh(flow, first);
     long low = flows.addressLow(flow, first);
     int family = flows.isV6(flow) ? V6 : 0;
-    long hash = (high ^ seed) * 0x9e3779b97f4a7c15L ^ low + family;
-    hash = (hash ^ hash >>> 32) * 0x9e3779b97f4a7c15L;
-    for (int place = (int) (hash >>> 32) & mask; ; place = place + 1 & mask) {
+    long hash = Hash.mix(Hash.mix(seed + family, high), low);
+    for (int place = (int) hash & mask; ; place = place + 1 & mask) {
       int at = place * WORDS;
       if (words[at + FLAGS] == 0) {
         words[at + HIGH] = high;

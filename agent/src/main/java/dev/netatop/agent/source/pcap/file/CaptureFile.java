@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
 
 /** Counts a capture file, at full speed and by its own clock. */
 public final class CaptureFile {
-  /** Quintuples of one file; their tables take 45 MB. */
+  /** Quintuples of one file; their tables take 60 MB, of the 128 that the agent has. */
   static final int MAX_FLOWS = 262_144;
 
   /** Frames between two looks at whether somebody wants us to stop. */

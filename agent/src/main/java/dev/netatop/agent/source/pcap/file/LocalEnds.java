@@ -45,7 +45,7 @@ final class LocalEnds {
   LocalEnds(FlowTable flows, Collection<Address> given, long seed) {
     this.flows = flows;
     this.given = new HashSet<>(given);
-    this.totals = new AddressTotals(flows.size(), seed);
+    this.totals = new AddressTotals(given.isEmpty() ? flows.size() : 0, seed);
     if (given.isEmpty()) {
       guess();
     }

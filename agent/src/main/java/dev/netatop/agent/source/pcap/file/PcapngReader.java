@@ -23,9 +23,6 @@ final class PcapngReader extends CaptureReader {
 
   private static final int MAX_INTERFACES = 4096;
 
-  /** Sections that a file may have been put together from; bounds what is kept of them. */
-  private static final int MAX_KNOWN = 65_536;
-
   /** Of an old packet block. */
   private static final int DROPS_UNKNOWN = 0xffff;
 
@@ -170,8 +167,8 @@ final class PcapngReader extends CaptureReader {
 
   private void addInterface(int bytes) throws CaptureFileException {
     require(bytes >= 20);
-    if (interfaces.size() == MAX_INTERFACES || earlierInterfaces > MAX_KNOWN) {
-      throw broken("it makes no sense: more than " + MAX_INTERFACES + " interfaces");
+    if (interfaces.size() == MAX_INTERFACES) {
+      throw broken("it makes no sense: more than " + MAX_INTERFACES + " interfaces of a section");
     }
     CaptureInterface added = new CaptureInterface(input.u16(8), input.u32(12));
     for (int at = 16; hasOption(at, bytes); at = nextOption(at)) {
@@ -179,8 +176,7 @@ final class PcapngReader extends CaptureReader {
       if (input.u16(at) == RESOLUTION && length == 1 && !added.resolution(input.u8(at + 4))) {
         throw broken("it makes no sense: the resolution of its clock");
       } else if (input.u16(at) == TIME_OFFSET && length == 8) {
-        // Beyond these no time can be told in nanoseconds.
-        added.offsetSeconds = Math.max(-1L << 40, Math.min(1L << 40, input.i64(at + 4)));
+        added.offset(input.i64(at + 4));
       }
     }
     interfaces.add(added);

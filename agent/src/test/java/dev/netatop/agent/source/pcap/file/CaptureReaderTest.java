@@ -102,6 +102,26 @@ class CaptureReaderTest {
   }
 
   @Test
+  void clocksOfEveryResolution() {
+    CaptureInterface one = new CaptureInterface(LinkType.RAW, 0);
+    assertThat(one.timeNs(1_500_000)).isEqualTo(1_500_000_000L);
+    assertThat(one.resolution(12)).isTrue();
+    assertThat(one.timeNs(1_500_000_000_999L)).isEqualTo(1_500_000_000L);
+    assertThat(one.timeNs(-1)).isEqualTo(18_446_744_073_709_551L);
+    assertThat(one.resolution(0)).isTrue();
+    assertThat(one.timeNs(7)).isEqualTo(7_000_000_000L);
+    assertThat(one.timeNs(-1)).isEqualTo(Long.MAX_VALUE);
+    assertThat(one.resolution(0x80 | 32)).isTrue();
+    assertThat(one.timeNs(5L << 32 | 1L << 31)).isEqualTo(5_500_000_000L);
+    assertThat(one.resolution(0x80 | 63)).isTrue();
+    assertThat(one.timeNs(-1)).isEqualTo(1_999_999_999L);
+    one.offset(Long.MIN_VALUE);
+    assertThat(one.timeNs(0)).isEqualTo(Long.MIN_VALUE);
+    assertThat(one.resolution(20)).isFalse();
+    assertThat(one.resolution(0x80 | 64)).isFalse();
+  }
+
+  @Test
   void sectionsAreOfTheirOwnByteOrderAndInterfaces() throws Exception {
     byte[] little =
         new FileBytes(ByteOrder.LITTLE_ENDIAN)
