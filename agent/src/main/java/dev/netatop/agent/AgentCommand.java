@@ -36,18 +36,20 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     footerHeading = "%nWith --read, JSON Lines on standard output:%n",
     footer = {
-      "  For each socket, those that moved most bytes first: type (socket), protocol (tcp, udp),",
-      "  localAddress, localPort, remoteAddress, remotePort, localBy (how its local end is known:",
-      "  loopback, given, recorded in the capture, guessed), sentPackets, sentBytes, receivedPackets,",
-      "  receivedBytes (packets as on the wire, IP bytes), firstTime, lastTime (ISO 8601).",
-      "  At last, of the whole file: type (file), file, format (pcap, pcapng), complete, firstTime,",
-      "  lastTime, frames, and what became of them: countedFrames, otherFrames (not TCP or UDP),",
-      "  malformedFrames, truncatedFrames (fewer bytes kept than headers), unknownLinkFrames,",
-      "  duplicateFrames (another interface showed them first), orphanedFragments, overflowFrames",
-      "  and overflowBytes (no room for their socket); offloadedFrames (counted as the segments they",
-      "  were on the wire), unsplitFrames (over 1500 bytes in a connection whose opening was not seen,",
-      "  counted as captured), lostPackets (as the capture says); foreignPackets and foreignBytes",
-      "  (neither end local), sockets."
+      "For each socket, those that moved most bytes first: type (socket), protocol (tcp, udp),"
+          + " localAddress, localPort, remoteAddress, remotePort, localBy (how its local end is"
+          + " known: loopback, given, recorded in the capture, guessed), sentPackets, sentBytes,"
+          + " receivedPackets, receivedBytes (packets as on the wire, IP bytes), firstTime,"
+          + " lastTime (ISO 8601).",
+      "At last, of the whole file: type (file), file, format (pcap, pcapng), complete,"
+          + " firstTime, lastTime, frames, and what became of them: countedFrames, otherFrames"
+          + " (not TCP or UDP), malformedFrames, truncatedFrames (fewer bytes kept than headers),"
+          + " unknownLinkFrames, duplicateFrames (another interface showed them first),"
+          + " orphanedFragments, overflowFrames and overflowBytes (no room for their socket);"
+          + " offloadedFrames (counted as the segments they were on the wire), unsplitFrames"
+          + " (over 1500 bytes in a connection whose opening was not seen, counted as captured),"
+          + " lostPackets (as the capture says); foreignPackets and foreignBytes (neither end"
+          + " local), sockets."
     },
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = {
@@ -101,11 +103,11 @@ final class AgentCommand implements Callable<Integer> {
   @Option(
       names = "--local",
       paramLabel = "ADDRESS",
-      description = {
-        "With --read: an address of the machine that captured; may be given more than once. Without",
-        "it local ends are those that the capture tells by each packet's direction (Linux cooked,",
-        "pcapng), else the end that takes part in more packets of the file."
-      },
+      description =
+          "With --read: an address of the machine that captured; may be given more than once."
+              + " Without it local ends are those that the capture tells by each packet's"
+              + " direction (Linux cooked, pcapng), else the end that takes part in more packets"
+              + " of the file.",
       converter = AddressConverter.class)
   private List<InetAddress> local = new ArrayList<>();
 
