@@ -42,7 +42,7 @@ final class ScreenMask {
           .replaceAll("lost \\d+ pk, \\d+ exits", "lost N pk, N exits")
           .replaceAll("agent \\S+ +", "agent VERSION ")
           .replaceAll("loopback \\([^)]*\\)", "loopback")
-          .replaceAll(" {3,}", "   ");
+          .replaceAll(" {2,}", "  ");
     }
     String masked = line;
     Matcher id = ROW_ID.matcher(line);
