@@ -300,7 +300,7 @@ final class LsofCommand implements Callable<Integer> {
     for (FileLine line : lines) {
       if (line.inet().isPresent()) {
         InetSocket socket = line.inet().get();
-        addresses.addAll(Arrays.asList(socket.local(), socket.remote()));
+        addresses.addAll(Arrays.asList(socket.localAddress(), socket.remoteAddress()));
       }
     }
     names.resolve(addresses);

@@ -2,8 +2,8 @@
 package dev.netatop.cli;
 
 import dev.netatop.cli.netstat.Netstat;
-import dev.netatop.cli.netstat.NetstatException;
 import dev.netatop.cli.netstat.NetstatOptions;
+import dev.netatop.cli.procfs.KernelFileException;
 import dev.netatop.client.NetatopException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -96,7 +96,7 @@ final class NetstatCommand implements Callable<Integer> {
       return status(netstat.run(pause()));
     } catch (NetstatOptions.UsageException e) {
       throw usage(String.valueOf(e.getMessage()));
-    } catch (NetstatException e) {
+    } catch (KernelFileException e) {
       environment.out().flush();
       Main.tell(environment, e.sentence());
       return ExitStatus.FAILURE;

@@ -146,26 +146,30 @@ public final class Describe {
     Optional<InetSocket> inet = sockets.inet(inode);
     if (inet.isPresent()) {
       InetSocket socket = inet.get();
-      return switch (socket.protocol()) {
-        case TCP, UDP, UDPLITE ->
+      return switch (socket.family()) {
+        case TCP, UDP, UDPLITE, SCTP ->
             line(
                 process,
                 file,
-                socket.v6() ? "IPv6" : "IPv4",
+                socket.protocol().isV6() ? "IPv6" : "IPv4",
                 number,
-                socket.protocol().name(),
+                socket.family().name(),
                 "",
                 inet);
         case RAW, ICMP ->
             line(
                 process,
                 file,
-                (socket.protocol() == InetSocket.Protocol.RAW ? "raw" : "icmp")
-                    + (socket.v6() ? "6" : ""),
+                socket.protocol().label(),
                 "",
                 number,
                 String.format(
-                    "%s->%s st=%02X", socket.localText(), socket.remoteText(), socket.state()),
+                    "%s:%04X->%s:%04X st=%02X",
+                    socket.local().kernelText(),
+                    socket.localPort(),
+                    socket.remote().kernelText(),
+                    socket.remotePort(),
+                    socket.state()),
                 Optional.empty());
       };
     }
@@ -178,7 +182,7 @@ public final class Describe {
               + "type="
               + socket.typeName()
               + " ("
-              + socket.stateName()
+              + state(socket)
               + ")";
       return line(process, file, "unix", "0x" + socket.address(), number, name, Optional.empty());
     }
@@ -207,6 +211,14 @@ public final class Describe {
         number,
         "can't identify protocol",
         Optional.empty());
+  }
+
+  private static String state(UnixSocket socket) {
+    if (socket.accepts()) {
+      return "LISTEN";
+    }
+    String state = socket.stateName();
+    return state.isEmpty() ? "UNCONNECTED" : state;
   }
 
   private static String ethernet(int protocol) {

@@ -5,6 +5,7 @@ import dev.netatop.cli.names.Addresses;
 import dev.netatop.cli.names.HostNames;
 import dev.netatop.cli.names.ServiceNames;
 import dev.netatop.cli.procfs.InetSocket;
+import dev.netatop.cli.procfs.Protocol;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Optional;
@@ -19,17 +20,15 @@ public record SocketNames(Optional<HostNames> hosts, Optional<ServiceNames> serv
 
   /** Both ends, and a TCP socket's state. */
   public String of(InetSocket socket) {
-    String name = end(socket, socket.local(), socket.localPort());
+    String name = end(socket, socket.localAddress(), socket.localPort());
     if (socket.hasPeer()) {
-      name += "->" + end(socket, socket.remote(), socket.remotePort());
+      name += "->" + end(socket, socket.remoteAddress(), socket.remotePort());
     }
-    return socket.protocol() == InetSocket.Protocol.TCP
-        ? name + " (" + socket.stateName() + ")"
-        : name;
+    return socket.family() == Protocol.Family.TCP ? name + " (" + socket.stateName() + ")" : name;
   }
 
   private String end(InetSocket socket, InetAddress address, int port) {
-    return host(address) + ":" + port(socket.protocol(), port);
+    return host(address) + ":" + port(socket.protocol().serviceProtocol(), port);
   }
 
   private String host(InetAddress address) {
@@ -40,11 +39,10 @@ public record SocketNames(Optional<HostNames> hosts, Optional<ServiceNames> serv
     return address instanceof Inet6Address && text.indexOf(':') >= 0 ? "[" + text + "]" : text;
   }
 
-  private String port(InetSocket.Protocol protocol, int port) {
+  private String port(String protocol, int port) {
     if (port == 0) {
       return "*";
     }
-    String base = protocol == InetSocket.Protocol.TCP ? "tcp" : "udp";
-    return services.flatMap(s -> s.name(port, base)).orElse(Integer.toString(port));
+    return services.flatMap(s -> s.name(port, protocol)).orElse(Integer.toString(port));
   }
 }

@@ -4,6 +4,7 @@ package dev.netatop.cli.inspect;
 import dev.netatop.cli.files.FileLine;
 import dev.netatop.cli.names.Addresses;
 import dev.netatop.cli.procfs.InetSocket;
+import dev.netatop.cli.procfs.TcpStates;
 import dev.netatop.cli.render.Column;
 import dev.netatop.client.Exit;
 import dev.netatop.client.NetCounters;
@@ -150,12 +151,12 @@ public final class Facts {
     Builder socket =
         new Builder("socket")
             .with("fd", line.fd())
-            .with("protocol", s.protocol().name().toLowerCase(Locale.ROOT))
-            .with("localAddress", Addresses.text(s.local()))
+            .with("protocol", s.family().name().toLowerCase(Locale.ROOT))
+            .with("localAddress", Addresses.text(s.localAddress()))
             .with("localPort", (long) s.localPort())
-            .with("remoteAddress", s.hasPeer() ? Addresses.text(s.remote()) : null)
+            .with("remoteAddress", s.hasPeer() ? Addresses.text(s.remoteAddress()) : null)
             .with("remotePort", s.hasPeer() ? (long) s.remotePort() : null)
-            .with("state", s.stateName())
+            .with("state", TcpStates.name(s.state()))
             .with("inode", s.inode())
             .with("receiveQueue", s.receiveQueue())
             .with("sendQueue", s.sendQueue());

@@ -164,7 +164,7 @@ public final class Inspector {
   /** What a descriptor is, in a few words. */
   private String words(FileLine file) {
     return file.inet()
-        .map(s -> s.protocol() + " " + socketNames.of(s))
+        .map(s -> s.family() + " " + socketNames.of(s))
         .orElseGet(
             () ->
                 switch (file.type()) {

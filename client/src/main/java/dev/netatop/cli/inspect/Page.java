@@ -219,7 +219,7 @@ public record Page(
       rows.add(
           List.of(
               line.fd(),
-              socket.protocol().name() + (socket.v6() ? "6" : ""),
+              socket.family().name() + (socket.protocol().isV6() ? "6" : ""),
               Long.toString(socket.receiveQueue()),
               Long.toString(socket.sendQueue()),
               line.figures().map(f -> bytes(f.counters().sentBytes())).orElse("-"),

@@ -4,6 +4,7 @@ package dev.netatop.cli.inspect;
 import dev.netatop.cli.files.FileLine;
 import dev.netatop.cli.procfs.InetSocket;
 import dev.netatop.cli.procfs.ProcessStat;
+import dev.netatop.cli.procfs.Protocol;
 import dev.netatop.client.NetCounters;
 import dev.netatop.client.SocketInfo;
 import java.time.Instant;
@@ -89,10 +90,10 @@ public record Report(
         .map(SocketLine::socket)
         .filter(
             s ->
-                s.protocol() == InetSocket.Protocol.TCP
+                s.family() == Protocol.Family.TCP
                     ? s.state() == InetSocket.LISTEN
                     : !s.hasPeer() && s.localPort() != 0)
-        .map(s -> s.protocol().name().toLowerCase(java.util.Locale.ROOT) + ":" + s.localPort())
+        .map(s -> s.family().name().toLowerCase(java.util.Locale.ROOT) + ":" + s.localPort())
         .distinct()
         .toList();
   }

@@ -3,6 +3,7 @@ package dev.netatop.cli.lsof;
 
 import dev.netatop.cli.names.ServiceNames;
 import dev.netatop.cli.procfs.InetSocket;
+import dev.netatop.cli.procfs.Protocol;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -25,7 +26,7 @@ import java.util.Set;
 public record AddressSpec(
     String text,
     OptionalInt version,
-    Optional<InetSocket.Protocol> protocol,
+    Optional<Protocol.Family> protocol,
     Set<InetAddress> hosts,
     List<Range> ports) {
 
@@ -59,7 +60,7 @@ public record AddressSpec(
     while (end < rest.length() && rest.charAt(end) != '@' && rest.charAt(end) != ':') {
       end++;
     }
-    Optional<InetSocket.Protocol> protocol = protocol(rest.substring(0, end), text);
+    Optional<Protocol.Family> protocol = protocol(rest.substring(0, end), text);
     rest = rest.substring(end);
     Set<InetAddress> hosts = Set.of();
     if (rest.startsWith("@")) {
@@ -80,12 +81,12 @@ public record AddressSpec(
     return new AddressSpec(text, version, protocol, hosts, ports);
   }
 
-  private static Optional<InetSocket.Protocol> protocol(String name, String text) {
+  private static Optional<Protocol.Family> protocol(String name, String text) {
     return switch (name.toUpperCase(Locale.ROOT)) {
       case "" -> Optional.empty();
-      case "TCP" -> Optional.of(InetSocket.Protocol.TCP);
-      case "UDP" -> Optional.of(InetSocket.Protocol.UDP);
-      case "UDPLITE" -> Optional.of(InetSocket.Protocol.UDPLITE);
+      case "TCP" -> Optional.of(Protocol.Family.TCP);
+      case "UDP" -> Optional.of(Protocol.Family.UDP);
+      case "UDPLITE" -> Optional.of(Protocol.Family.UDPLITE);
       default ->
           throw new IllegalArgumentException(
               "unknown protocol name (" + name + ") in: -i " + text + ": TCP, UDP or UDPLITE");
@@ -117,7 +118,7 @@ public record AddressSpec(
   }
 
   private static List<Range> ports(
-      String list, Optional<InetSocket.Protocol> protocol, ServiceNames services, String text) {
+      String list, Optional<Protocol.Family> protocol, ServiceNames services, String text) {
     List<Range> ranges = new ArrayList<>();
     for (String entry : list.split(",", -1)) {
       if (entry.matches("\\d+-.+")) {
@@ -136,7 +137,7 @@ public record AddressSpec(
   }
 
   private static List<Integer> port(
-      String name, Optional<InetSocket.Protocol> protocol, ServiceNames services, String text) {
+      String name, Optional<Protocol.Family> protocol, ServiceNames services, String text) {
     if (name.matches("\\d+")) {
       return List.of(number(name, text));
     }
@@ -150,8 +151,8 @@ public record AddressSpec(
     return ports;
   }
 
-  private static String base(InetSocket.Protocol protocol) {
-    return protocol == InetSocket.Protocol.TCP ? "tcp" : "udp";
+  private static String base(Protocol.Family protocol) {
+    return protocol == Protocol.Family.TCP ? "tcp" : "udp";
   }
 
   private static int number(String digits, String text) {
@@ -167,12 +168,14 @@ public record AddressSpec(
    */
   public boolean matches(InetSocket socket) {
     boolean versionOnly = protocol.isEmpty() && hosts.isEmpty() && ports.isEmpty();
-    boolean v4 = !socket.v6() || (!versionOnly && socket.local() instanceof Inet4Address);
+    boolean v4 =
+        !socket.protocol().isV6()
+            || (!versionOnly && socket.localAddress() instanceof Inet4Address);
     return (version.isEmpty() || (version.getAsInt() == 4) == v4)
-        && (protocol.isEmpty() || protocol.get() == socket.protocol())
+        && (protocol.isEmpty() || protocol.get() == socket.family())
         && (hosts.isEmpty()
-            || hosts.contains(socket.local())
-            || (socket.hasPeer() && hosts.contains(socket.remote())))
+            || hosts.contains(socket.localAddress())
+            || (socket.hasPeer() && hosts.contains(socket.remoteAddress())))
         && (ports.isEmpty()
             || includes(socket.localPort())
             || (socket.hasPeer() && includes(socket.remotePort())));

@@ -5,6 +5,7 @@ import dev.netatop.cli.files.FileLine;
 import dev.netatop.cli.files.SocketNames;
 import dev.netatop.cli.names.Addresses;
 import dev.netatop.cli.procfs.InetSocket;
+import dev.netatop.cli.procfs.TcpStates;
 import dev.netatop.cli.render.Column;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,12 +39,13 @@ public final class LsofColumns {
     columns.add(new Column<>("offset", l -> number(l.offset())));
     columns.add(new Column<>("node", l -> text(l.node())));
     columns.add(new Column<>("name", l -> text(l.inet().map(NUMBERS::of).orElse(l.name()))));
-    columns.add(ofSocket("protocol", s -> s.protocol().name().toLowerCase(Locale.ROOT)));
-    columns.add(ofSocket("localAddress", s -> Addresses.text(s.local())));
+    columns.add(ofSocket("protocol", s -> s.family().name().toLowerCase(Locale.ROOT)));
+    columns.add(ofSocket("localAddress", s -> Addresses.text(s.localAddress())));
     columns.add(ofSocket("localPort", s -> (long) s.localPort()));
-    columns.add(ofSocket("remoteAddress", s -> s.hasPeer() ? Addresses.text(s.remote()) : null));
+    columns.add(
+        ofSocket("remoteAddress", s -> s.hasPeer() ? Addresses.text(s.remoteAddress()) : null));
     columns.add(ofSocket("remotePort", s -> s.hasPeer() ? (long) s.remotePort() : null));
-    columns.add(ofSocket("state", InetSocket::stateName));
+    columns.add(ofSocket("state", s -> TcpStates.name(s.state())));
     return columns;
   }
 

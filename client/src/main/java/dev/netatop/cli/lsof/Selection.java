@@ -5,6 +5,7 @@ import dev.netatop.cli.files.Choice;
 import dev.netatop.cli.files.FileLine;
 import dev.netatop.cli.files.OpenProcess;
 import dev.netatop.cli.procfs.InetSocket;
+import dev.netatop.cli.procfs.Protocol;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -156,7 +157,7 @@ public final class Selection implements Choice {
 
   private boolean isWanted(InetSocket socket) {
     String state = socket.stateName();
-    if (socket.protocol() == InetSocket.Protocol.TCP
+    if (socket.family() == Protocol.Family.TCP
         && (states.excluded().contains(state)
             || !(states.included().isEmpty() || states.included().contains(state)))) {
       return false;

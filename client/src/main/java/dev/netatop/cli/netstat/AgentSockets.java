@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.cli.netstat;
 
+import dev.netatop.cli.procfs.InetSocket;
+import dev.netatop.cli.procfs.Ip;
+import dev.netatop.cli.procfs.Protocol;
 import dev.netatop.client.SocketInfo;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -96,7 +99,7 @@ final class AgentSockets {
     return switch (protocol.family()) {
       case TCP -> TCP;
       case UDP -> UDP;
-      case SCTP, UDPLITE, RAW -> 0;
+      case SCTP, UDPLITE, RAW, ICMP -> 0;
     };
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.cli.netstat;
 
+import dev.netatop.cli.procfs.KernelFileException;
+import dev.netatop.cli.procfs.KernelFiles;
 import java.io.IOException;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -34,7 +36,7 @@ final class Devices {
   }
 
   /** All interfaces with their labels, in order. */
-  List<Interface> read() throws NetstatException, IOException {
+  List<Interface> read() throws KernelFileException, IOException {
     List<Interface> interfaces = new ArrayList<>();
     boolean there =
         files.lines(
@@ -46,7 +48,7 @@ final class Devices {
               add(name, Interface.Counters.parse(line), interfaces);
             });
     if (!there) {
-      throw new NetstatException("cannot find " + files.path("dev") + ": is /proc mounted?");
+      throw new KernelFileException("cannot find " + files.path("dev") + ": is /proc mounted?");
     }
     interfaces.sort(Interface.ORDER);
     return interfaces;

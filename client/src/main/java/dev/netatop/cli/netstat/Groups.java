@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.cli.netstat;
 
+import dev.netatop.cli.procfs.Ip;
+import dev.netatop.cli.procfs.KernelFileException;
+import dev.netatop.cli.procfs.KernelFiles;
+import dev.netatop.cli.procfs.Line;
 import dev.netatop.cli.render.Column;
 import dev.netatop.cli.render.Printable;
 import dev.netatop.cli.render.RecordWriter;
@@ -35,7 +39,7 @@ final class Groups {
     this.names = names;
   }
 
-  private boolean read(Sink sink) throws NetstatException, IOException {
+  private boolean read(Sink sink) throws KernelFileException, IOException {
     boolean there = false;
     if (options.v4() || !options.v6()) {
       there = readV4(sink);
@@ -46,7 +50,7 @@ final class Groups {
     return there;
   }
 
-  private boolean readV4(Sink sink) throws NetstatException, IOException {
+  private boolean readV4(Sink sink) throws KernelFileException, IOException {
     // A line without indentation names the interface of the indented ones that follow it.
     String[] device = {""};
     return files.lines(
@@ -91,12 +95,12 @@ final class Groups {
   }
 
   /** Writes records; false where the kernel has no groups. */
-  boolean write(RecordWriter<Membership> writer) throws NetstatException, IOException {
+  boolean write(RecordWriter<Membership> writer) throws KernelFileException, IOException {
     return read(writer::write);
   }
 
   /** Prints them; false where the kernel has no groups. */
-  boolean print(Lines out) throws NetstatException, IOException {
+  boolean print(Lines out) throws KernelFileException, IOException {
     out.put("IPv6/IPv4 Group Memberships");
     out.put("Interface       RefCnt Group");
     out.put("--------------- ------ ---------------------");

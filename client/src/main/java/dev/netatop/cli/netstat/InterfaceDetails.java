@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.cli.netstat;
 
+import dev.netatop.cli.procfs.Ip;
+import dev.netatop.cli.procfs.KernelFileException;
+import dev.netatop.cli.procfs.KernelFiles;
+import dev.netatop.cli.procfs.Line;
 import dev.netatop.cli.render.Printable;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -58,7 +62,7 @@ final class InterfaceDetails {
     }
   }
 
-  void print(Interface one, Lines out) throws NetstatException, IOException {
+  void print(Interface one, Lines out) throws KernelFileException, IOException {
     out.put(Printable.of(one.name()) + ": flags=" + one.names() + "  mtu " + one.mtu());
     for (String line : addresses4(one)) {
       out.put(INDENT + line);

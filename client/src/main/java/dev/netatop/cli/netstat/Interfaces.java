@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.cli.netstat;
 
+import dev.netatop.cli.procfs.KernelFileException;
 import dev.netatop.cli.render.Column;
 import dev.netatop.cli.render.Printable;
 import dev.netatop.cli.render.RecordWriter;
@@ -21,7 +22,7 @@ final class Interfaces {
     this.details = details;
   }
 
-  private List<Interface> wanted() throws NetstatException, IOException {
+  private List<Interface> wanted() throws KernelFileException, IOException {
     List<Interface> interfaces = devices.read();
     if (!options.all()) {
       interfaces.removeIf(i -> !i.has(Interface.UP));
@@ -54,7 +55,7 @@ final class Interfaces {
   }
 
   /** Writes records; true, since every kernel has interfaces. */
-  boolean write(RecordWriter<Interface> writer) throws NetstatException, IOException {
+  boolean write(RecordWriter<Interface> writer) throws KernelFileException, IOException {
     for (Interface one : wanted()) {
       writer.write(one);
     }
@@ -62,7 +63,7 @@ final class Interfaces {
   }
 
   /** Prints the table, or with {@code -e} a paragraph for each; true as above. */
-  boolean print(Lines out) throws NetstatException, IOException {
+  boolean print(Lines out) throws KernelFileException, IOException {
     out.put("Kernel Interface table");
     if (options.extend() > 0) {
       for (Interface one : wanted()) {

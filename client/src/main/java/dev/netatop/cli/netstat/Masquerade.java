@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.cli.netstat;
 
+import dev.netatop.cli.procfs.Ip;
+import dev.netatop.cli.procfs.KernelFileException;
+import dev.netatop.cli.procfs.KernelFiles;
+import dev.netatop.cli.procfs.Line;
+import dev.netatop.cli.procfs.Protocol;
 import dev.netatop.cli.render.Column;
 import dev.netatop.cli.render.Printable;
 import dev.netatop.cli.render.RecordWriter;
@@ -50,7 +55,7 @@ final class Masquerade {
   }
 
   /** The entries; empty where the kernel tracks no connections. */
-  Optional<List<Entry>> read() throws NetstatException, IOException {
+  Optional<List<Entry>> read() throws KernelFileException, IOException {
     List<Entry> entries = new ArrayList<>();
     boolean there =
         files.lines(FILE, 0, line -> parse(line).filter(this::isWanted).ifPresent(entries::add));
@@ -135,7 +140,7 @@ final class Masquerade {
   }
 
   /** Writes records; false where the kernel tracks no connections. */
-  boolean write(RecordWriter<Entry> writer) throws NetstatException, IOException {
+  boolean write(RecordWriter<Entry> writer) throws KernelFileException, IOException {
     Optional<List<Entry>> entries = read();
     for (Entry entry : entries.orElse(List.of())) {
       writer.write(entry);
@@ -144,7 +149,7 @@ final class Masquerade {
   }
 
   /** Prints them; false where the kernel tracks no connections. */
-  boolean print(Lines out) throws NetstatException, IOException {
+  boolean print(Lines out) throws KernelFileException, IOException {
     Optional<List<Entry>> entries = read();
     if (entries.isEmpty()) {
       return false;

@@ -3,9 +3,11 @@ package dev.netatop.cli.netstat;
 
 import dev.netatop.cli.names.HostNames;
 import dev.netatop.cli.names.ServiceNames;
+import dev.netatop.cli.procfs.InetSocket;
+import dev.netatop.cli.procfs.Ip;
+import dev.netatop.cli.procfs.Protocol;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +64,7 @@ final class Names {
     List<InetAddress> missing = new ArrayList<>();
     for (Ip address : addresses) {
       if (asked.add(address)) {
-        missing.add(inet(address));
+        missing.add(address.inet());
       }
     }
     long begin = System.nanoTime();
@@ -75,14 +77,6 @@ final class Names {
     if (spentMs >= PATIENCE_MS / 2) {
       gaveUp = true;
       slow.run();
-    }
-  }
-
-  private static InetAddress inet(Ip address) {
-    try {
-      return InetAddress.getByAddress(address.bytes());
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException("an address has 4 or 16 bytes", e);
     }
   }
 
@@ -103,7 +97,7 @@ final class Names {
       return address.toString();
     }
     prepare(Set.of(address));
-    return hosts.of(inet(address));
+    return hosts.of(address.inet());
   }
 
   /** A port, or of a raw socket the protocol. */

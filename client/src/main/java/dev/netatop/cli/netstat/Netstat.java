@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.cli.netstat;
 
+import dev.netatop.cli.procfs.KernelFileException;
+import dev.netatop.cli.procfs.KernelFiles;
 import dev.netatop.cli.render.Column;
 import dev.netatop.cli.render.Csv;
 import dev.netatop.cli.render.JsonLines;
@@ -77,7 +79,7 @@ public final class Netstat {
   /** Draws one refresh. */
   private interface View {
     /** Draws it; false where the kernel lacks what was asked for. */
-    boolean draw() throws NetstatException, NetatopException, IOException, InterruptedException;
+    boolean draw() throws KernelFileException, NetatopException, IOException, InterruptedException;
   }
 
   private final NetstatOptions options;
@@ -107,7 +109,7 @@ public final class Netstat {
    * @param delay between two refreshes; empty for a single one
    */
   public Outcome run(Optional<Duration> delay)
-      throws NetstatException,
+      throws KernelFileException,
           NetstatOptions.UsageException,
           NetatopException,
           IOException,
@@ -183,7 +185,7 @@ public final class Netstat {
 
   /** Writes the records of one refresh; false where the kernel lacks what was asked for. */
   private interface Records<T> {
-    boolean write(RecordWriter<T> writer) throws NetstatException, IOException;
+    boolean write(RecordWriter<T> writer) throws KernelFileException, IOException;
   }
 
   private <T> View records(List<Column<T>> columns, Records<T> records) throws IOException {

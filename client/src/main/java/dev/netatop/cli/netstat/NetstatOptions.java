@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.cli.netstat;
 
+import dev.netatop.cli.procfs.Protocol;
 import picocli.CommandLine.Option;
 
 /** The options of net-tools' netstat, and ours behind them. */
@@ -253,6 +254,10 @@ public final class NetstatOptions {
 
   /** Whether sockets of this protocol are to be listed. */
   boolean shows(Protocol protocol) {
+    if (protocol.family() == Protocol.Family.ICMP) {
+      // net-tools has no option for them and does not list them.
+      return false;
+    }
     boolean anyFamily = !v4() && !v6();
     if (!anyFamily && !(protocol.isV6() ? v6() : v4())) {
       // SCTP has one list for both.
@@ -274,6 +279,7 @@ public final class NetstatOptions {
       case UDP -> udp;
       case UDPLITE -> udplite;
       case RAW -> raw;
+      case ICMP -> false;
     };
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.cli.netstat;
 
+import dev.netatop.cli.procfs.KernelFileException;
+import dev.netatop.cli.procfs.KernelFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -39,7 +41,7 @@ final class Processes {
   record Holders(Map<Long, Owner> byInode, boolean complete) {}
 
   /** Looks through the descriptors of all processes. */
-  Holders holders() throws NetstatException {
+  Holders holders() throws KernelFileException {
     Map<Long, Owner> byInode = new HashMap<>();
     boolean complete = true;
     for (int pid : pids()) {
@@ -48,7 +50,7 @@ final class Processes {
     return new Holders(byInode, complete);
   }
 
-  private int[] pids() throws NetstatException {
+  private int[] pids() throws KernelFileException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
       int[] pids = new int[256];
       int count = 0;
@@ -63,7 +65,7 @@ final class Processes {
       Arrays.sort(pids);
       return pids;
     } catch (IOException | DirectoryIteratorException e) {
-      throw new NetstatException("cannot list the processes in " + root + ": " + e.getMessage());
+      throw new KernelFileException("cannot list the processes in " + root + ": " + e.getMessage());
     }
   }
 
@@ -176,7 +178,7 @@ final class Processes {
   record Namespaces(Map<Long, Integer> byInode, boolean complete) {}
 
   /** Looks through all processes. */
-  Namespaces namespaces() throws NetstatException {
+  Namespaces namespaces() throws KernelFileException {
     Map<Long, Integer> byInode = new LinkedHashMap<>();
     boolean complete = true;
     for (int pid : pids()) {

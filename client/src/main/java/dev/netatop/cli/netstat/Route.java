@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.cli.netstat;
 
+import dev.netatop.cli.procfs.Ip;
+import dev.netatop.cli.procfs.KernelFileException;
+import dev.netatop.cli.procfs.KernelFiles;
+import dev.netatop.cli.procfs.Line;
 import java.io.IOException;
 import java.nio.ByteOrder;
 
@@ -49,7 +53,7 @@ record Route(
   }
 
   /** Reads IPv4's; false where the kernel has none. */
-  static boolean readV4(KernelFiles files, Sink sink) throws NetstatException, IOException {
+  static boolean readV4(KernelFiles files, Sink sink) throws KernelFileException, IOException {
     return files.lines(
         "route",
         1,
@@ -63,7 +67,7 @@ record Route(
 
   /** Reads IPv6's; false where the kernel has none. */
   static boolean readV6(KernelFiles files, boolean cache, Sink sink)
-      throws NetstatException, IOException {
+      throws KernelFileException, IOException {
     return files.lines(
         "ipv6_route",
         0,

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.cli.netstat;
 
+import dev.netatop.cli.procfs.Ip;
+import dev.netatop.cli.procfs.KernelFileException;
+import dev.netatop.cli.procfs.KernelFiles;
 import dev.netatop.cli.render.Column;
 import dev.netatop.cli.render.Printable;
 import dev.netatop.cli.render.RecordWriter;
@@ -26,7 +29,7 @@ final class Routes {
   }
 
   /** Writes records; false where the kernel lacks a table that was asked for. */
-  boolean write(RecordWriter<Route> writer) throws NetstatException, IOException {
+  boolean write(RecordWriter<Route> writer) throws KernelFileException, IOException {
     boolean there = true;
     if (wantsV4() && !options.cache()) {
       there = Route.readV4(files, writer::write);
@@ -55,7 +58,7 @@ final class Routes {
   }
 
   /** Prints the tables; false where the kernel lacks one that was asked for. */
-  boolean print(Lines out) throws NetstatException, IOException {
+  boolean print(Lines out) throws KernelFileException, IOException {
     boolean there = true;
     if (wantsV4()) {
       there = printV4(out);
@@ -66,7 +69,7 @@ final class Routes {
     return there;
   }
 
-  private boolean printV4(Lines out) throws NetstatException, IOException {
+  private boolean printV4(Lines out) throws KernelFileException, IOException {
     if (options.cache()) {
       // Linux gave up this cache in 3.6; the heading says that it is empty.
       out.put("Kernel IP routing cache");
@@ -135,7 +138,7 @@ final class Routes {
     out.left(cut ? clean.substring(0, V4_ADDRESS) : clean, V4_ADDRESS).blank();
   }
 
-  private boolean printV6(Lines out) throws NetstatException, IOException {
+  private boolean printV6(Lines out) throws KernelFileException, IOException {
     out.put("Kernel IPv6 routing " + (options.cache() ? "cache" : "table"));
     out.put("Destination                    Next Hop                   Flag Met Ref  Use If");
     return Route.readV6(files, options.cache(), route -> printV6(route, out));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.cli.netstat;
 
+import dev.netatop.cli.procfs.InetSocket;
+import dev.netatop.cli.procfs.UnixSocket;
 import dev.netatop.cli.render.Column;
 import dev.netatop.cli.render.RecordWriter;
 import dev.netatop.client.SocketInfo;

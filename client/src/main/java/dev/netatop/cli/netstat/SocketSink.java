@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.cli.netstat;
 
+import dev.netatop.cli.procfs.InetSocket;
+import dev.netatop.cli.procfs.UnixSocket;
 import java.io.IOException;
 
 /** Takes a listing of sockets, one after the other. */

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.cli.netstat;
 
+import dev.netatop.cli.procfs.InetSocket;
+import dev.netatop.cli.procfs.Ip;
+import dev.netatop.cli.procfs.Protocol;
+import dev.netatop.cli.procfs.UnixSocket;
 import dev.netatop.cli.render.Printable;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.cli.netstat;
 
+import dev.netatop.cli.procfs.InetSocket;
+import dev.netatop.cli.procfs.KernelFileException;
+import dev.netatop.cli.procfs.KernelFiles;
+import dev.netatop.cli.procfs.Line;
+import dev.netatop.cli.procfs.Protocol;
+import dev.netatop.cli.procfs.SocketReader;
+import dev.netatop.cli.procfs.UnixSocket;
 import dev.netatop.client.NetatopException;
 import dev.netatop.client.SocketInfo;
 import java.io.IOException;
@@ -49,7 +56,7 @@ final class Sockets {
 
   /** Lists all sockets that are asked for. */
   void list(SocketSink sink)
-      throws NetstatException, NetatopException, IOException, InterruptedException {
+      throws KernelFileException, NetatopException, IOException, InterruptedException {
     prepare();
     Map<Long, KernelFiles> namespaces = namespaces();
     boolean inet = false;
@@ -72,7 +79,7 @@ final class Sockets {
     report(namespaces);
   }
 
-  private void prepare() throws NetstatException, NetatopException, InterruptedException {
+  private void prepare() throws KernelFileException, NetatopException, InterruptedException {
     someUnknown = false;
     if (options.programs()) {
       holders = processes.holders();
@@ -85,7 +92,7 @@ final class Sockets {
   }
 
   /** The folders to read, by the inode number of their namespace. */
-  private Map<Long, KernelFiles> namespaces() throws NetstatException {
+  private Map<Long, KernelFiles> namespaces() throws KernelFileException {
     Map<Long, KernelFiles> namespaces = new LinkedHashMap<>();
     namespaces.put(processes.ownNamespace(), processes.ownFiles());
     if (options.allNamespaces()) {
@@ -97,7 +104,7 @@ final class Sockets {
   }
 
   private void list(Protocol protocol, Map<Long, KernelFiles> namespaces, SocketSink sink)
-      throws NetstatException, NetatopException, IOException, InterruptedException {
+      throws KernelFileException, NetatopException, IOException, InterruptedException {
     boolean supported = false;
     for (Map.Entry<Long, KernelFiles> namespace : namespaces.entrySet()) {
       long netns = namespace.getKey();
@@ -141,7 +148,7 @@ final class Sockets {
   }
 
   private void listUnix(long netns, KernelFiles files, SocketSink sink)
-      throws NetstatException, IOException {
+      throws KernelFileException, IOException {
     Set<Long> own = new HashSet<>();
     boolean[] atHeading = {true};
     boolean there =
@@ -170,7 +177,7 @@ final class Sockets {
               }
             });
     if (!there) {
-      throw new NetstatException("cannot find " + files.path(UNIX_FILE) + ": is /proc mounted?");
+      throw new KernelFileException("cannot find " + files.path(UNIX_FILE) + ": is /proc mounted?");
     }
   }
 

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.cli.netstat;
 
+import dev.netatop.cli.procfs.KernelFileException;
+import dev.netatop.cli.procfs.KernelFiles;
+import dev.netatop.cli.procfs.Line;
+import dev.netatop.cli.procfs.Protocol;
 import dev.netatop.cli.render.Column;
 import dev.netatop.cli.render.RecordWriter;
 import java.io.IOException;
@@ -31,7 +35,7 @@ final class Statistics {
   }
 
   /** The counters that are asked for, in the kernel's order; empty where the kernel has none. */
-  List<Counter> read() throws NetstatException, IOException {
+  List<Counter> read() throws KernelFileException, IOException {
     List<Counter> counters = new ArrayList<>();
     if (options.v6()) {
       files.lines("snmp6", 0, line -> single(line, counters));
@@ -56,7 +60,7 @@ final class Statistics {
   }
 
   /** A line of names and, below it, a line of values. */
-  private void pairs(String file, List<Counter> counters) throws NetstatException, IOException {
+  private void pairs(String file, List<Counter> counters) throws KernelFileException, IOException {
     List<String> names = new ArrayList<>();
     boolean there =
         files.lines(
@@ -80,7 +84,7 @@ final class Statistics {
               names.clear();
             });
     if (!there) {
-      throw new NetstatException("cannot find " + files.path(file) + ": is /proc mounted?");
+      throw new KernelFileException("cannot find " + files.path(file) + ": is /proc mounted?");
     }
   }
 
@@ -103,7 +107,7 @@ final class Statistics {
   }
 
   /** Writes records; true, since every kernel has counters. */
-  boolean write(RecordWriter<Counter> writer) throws NetstatException, IOException {
+  boolean write(RecordWriter<Counter> writer) throws KernelFileException, IOException {
     for (Counter counter : read()) {
       writer.write(counter);
     }
@@ -111,7 +115,7 @@ final class Statistics {
   }
 
   /** Prints them as sentences; those that count nothing are left out where net-tools does so. */
-  boolean print(Lines out) throws NetstatException, IOException {
+  boolean print(Lines out) throws KernelFileException, IOException {
     String section = "";
     String heading = "";
     for (Counter counter : read()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.cli.netstat;
 
+import dev.netatop.cli.procfs.Protocol;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

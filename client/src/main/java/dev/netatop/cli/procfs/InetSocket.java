@@ -2,127 +2,128 @@
 package dev.netatop.cli.procfs;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
+import java.nio.ByteOrder;
 
 /**
- * One line of /proc/net/tcp, tcp6, udp, udp6, udplite, udplite6, raw, raw6, icmp or icmp6.
+ * One Internet socket as the kernel lists it in /proc/net/tcp and its kind
+ * (Documentation/networking/proc_net_tcp.rst).
  *
- * @param protocol which of these files
- * @param v6 whether the socket is of family AF_INET6, whatever its addresses
- * @param local its address; an IPv4 address also where an IPv6 socket speaks IPv4
- * @param localPort its port; of a raw socket its protocol number
- * @param remote its peer's address, 0 where it has none
- * @param remotePort its peer's port, 0 where it has none
- * @param state as in linux/tcp_states.h, 1 ESTABLISHED to 12 NEW_SYN_RECV
- * @param sendQueue bytes
- * @param receiveQueue bytes
- * @param uid its user
- * @param inode of its file; 0 where it has none
- * @param localText the address and port as the file has them
- * @param remoteText the same of the peer
+ * @param local its address, 4 or 16 bytes in network order
+ * @param localPort its port; of a raw socket the number of the protocol
+ * @param remote the peer's address; all zero without one
+ * @param remotePort the peer's port
+ * @param state number of linux/tcp_states.h
+ * @param receiveQueue bytes that were not read; of a TCP listener, connections that were not
+ *     accepted
+ * @param sendQueue bytes that were not acknowledged, or did not leave
+ * @param timer which one is pending, and when
+ * @param uid the owner's user id, or -1 where it is not known
+ * @param inode number of its file; 0 where it has none
  */
 public record InetSocket(
     Protocol protocol,
-    boolean v6,
-    InetAddress local,
+    Ip local,
     int localPort,
-    InetAddress remote,
+    Ip remote,
     int remotePort,
     int state,
-    long sendQueue,
     long receiveQueue,
+    long sendQueue,
+    Timer timer,
     long uid,
-    long inode,
-    String localText,
-    String remoteText) {
+    long inode) {
 
-  /** The protocols that have such a file. */
-  public enum Protocol {
-    TCP,
-    UDP,
-    UDPLITE,
-    RAW,
-    ICMP
-  }
-
-  public static final int ESTABLISHED = 1;
-  public static final int CLOSE = 7;
+  /** State of a socket that waits for connections. */
   public static final int LISTEN = 10;
 
-  private static final List<String> STATES =
-      List.of(
-          "",
-          "ESTABLISHED",
-          "SYN_SENT",
-          "SYN_RECV",
-          "FIN_WAIT1",
-          "FIN_WAIT2",
-          "TIME_WAIT",
-          "CLOSE",
-          "CLOSE_WAIT",
-          "LAST_ACK",
-          "LISTEN",
-          "CLOSING",
-          "SYN_RECV");
+  /** The owner is not known. */
+  public static final long NO_UID = -1;
 
-  /** Parses a file; lines of another form, such as its header, are left out. */
-  public static List<InetSocket> parse(Protocol protocol, boolean v6, String text) {
-    List<InetSocket> sockets = new ArrayList<>();
-    for (String line : text.split("\n", -1)) {
-      line(protocol, v6, line.strip().split("\\s+", 12)).ifPresent(sockets::add);
-    }
-    return sockets;
+  /**
+   * A socket's timer.
+   *
+   * @param kind 0 off, 1 retransmission, 2 keepalive, 3 TIME_WAIT, 4 zero window probe
+   * @param jiffies until it expires, hundredths of a second (USER_HZ)
+   * @param retransmits of the segment that waits
+   * @param probes without an answer
+   */
+  public record Timer(int kind, long jiffies, long retransmits, long probes) {
+    /** None is pending. */
+    public static final Timer NONE = new Timer(0, 0, 0, 0);
   }
 
-  private static Optional<InetSocket> line(Protocol protocol, boolean v6, String[] fields) {
-    int digits = v6 ? 32 : 8;
-    if (fields.length < 10
-        || fields[1].length() != digits + 5
-        || fields[2].length() != digits + 5
-        || fields[4].indexOf(':') != 8) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(
-          new InetSocket(
-              protocol,
-              v6,
-              address(fields[1].substring(0, digits)),
-              Integer.parseInt(fields[1].substring(digits + 1), 16),
-              address(fields[2].substring(0, digits)),
-              Integer.parseInt(fields[2].substring(digits + 1), 16),
-              Integer.parseInt(fields[3], 16),
-              Long.parseLong(fields[4].substring(0, 8), 16),
-              Long.parseLong(fields[4].substring(9), 16),
-              Long.parseLong(fields[7]),
-              Long.parseLong(fields[9]),
-              fields[1],
-              fields[2]));
-    } catch (NumberFormatException | UnknownHostException notOfThatForm) {
-      return Optional.empty();
-    }
+  /**
+   * Reads a line of the protocol's file.
+   *
+   * @param order the machine's, in which the kernel writes addresses
+   * @throws Line.MalformedException where it is not what the kernel documents
+   */
+  public static InetSocket parse(Protocol protocol, Line line, ByteOrder order) {
+    line.upTo(':');
+    Ip local = ip(protocol, line, order);
+    line.expect(':');
+    int localPort = (int) line.hex();
+    Ip remote = ip(protocol, line, order);
+    line.expect(':');
+    int remotePort = (int) line.hex();
+    int state = (int) line.hex();
+    long sendQueue = line.hex();
+    line.expect(':');
+    long receiveQueue = line.hex();
+    int kind = (int) line.hex();
+    line.expect(':');
+    long jiffies = line.hex();
+    long retransmits = line.hex();
+    long uid = line.number();
+    long probes = line.number();
+    long inode = line.number();
+    boolean off = kind == 0 && retransmits == 0 && probes == 0;
+    return new InetSocket(
+        protocol,
+        local,
+        localPort,
+        remote,
+        remotePort,
+        state,
+        receiveQueue,
+        sendQueue,
+        off ? Timer.NONE : new Timer(kind, jiffies, retransmits, probes),
+        uid,
+        inode);
   }
 
-  // Words of 32 bits in the machine's order, which is little-endian on all machines we run on.
-  private static InetAddress address(String hex) throws UnknownHostException {
-    byte[] bytes = new byte[hex.length() / 2];
-    for (int i = 0; i < bytes.length; i++) {
-      int from = (i / 4 * 4 + 3 - i % 4) * 2;
-      bytes[i] = (byte) Integer.parseInt(hex.substring(from, from + 2), 16);
-    }
-    return InetAddress.getByAddress(bytes);
+  // The kernel prints an address as numbers of 32 bits in the machine's own order.
+  private static Ip ip(Protocol protocol, Line line, ByteOrder order) {
+    return Ip.ofKernel(line.hexBytes(protocol.isV6() ? 16 : 4), order);
   }
 
-  /** The state's name, as netstat and lsof write it. */
-  public String stateName() {
-    return state > 0 && state < STATES.size() ? STATES.get(state) : "UNKNOWN";
+  /** Whether it has no peer: what {@code -l} shows, and what is left out without options. */
+  public boolean isServer() {
+    return protocol.family() == Protocol.Family.TCP ? remotePort == 0 : remote.isAny();
   }
 
   /** Whether it is connected, or was. */
   public boolean hasPeer() {
-    return remotePort != 0 || !remote.isAnyLocalAddress();
+    return remotePort != 0 || !remote.isAny();
+  }
+
+  /** The protocol without regard to the version of its addresses. */
+  public Protocol.Family family() {
+    return protocol.family();
+  }
+
+  /** Its address; an IPv4 address also where an IPv6 socket speaks IPv4. */
+  public InetAddress localAddress() {
+    return local.inet();
+  }
+
+  /** Its peer's address, likewise. */
+  public InetAddress remoteAddress() {
+    return remote.inet();
+  }
+
+  /** The state's name for the protocol, as netstat writes it. */
+  public String stateName() {
+    return protocol.state(state);
   }
 }

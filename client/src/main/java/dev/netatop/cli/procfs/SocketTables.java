@@ -1,25 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.cli.procfs;
 
+import java.io.IOException;
+import java.nio.ByteOrder;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The sockets of one network namespace by the inode numbers of their files, read by way of one of
- * its processes: /proc/PID/net is for everybody. Each file is read when it is needed first.
+ * its processes: /proc/PID/net is for everybody. Each file is read when it is needed first; what
+ * cannot be read of it is left out.
  */
 public final class SocketTables {
-  private static final int PACKET_FIELDS = 9;
-  private static final int NETLINK_FIELDS = 10;
+  private static final String LINK = "socket:[";
+  private static final int MOST_DIGITS = 18;
 
   /** A packet socket: its Ethernet protocol and its type (socket(2)). */
   public record PacketSocket(int protocol, int type) {}
 
-  private final ProcFs proc;
-  private final int pid;
+  private final KernelFiles files;
   private @Nullable Map<Long, InetSocket> inet;
   private @Nullable Map<Long, UnixSocket> unix;
   private @Nullable Map<Long, PacketSocket> packet;
@@ -27,8 +28,7 @@ public final class SocketTables {
 
   /** The tables of the namespace that this process is in. */
   public SocketTables(ProcFs proc, int pid) {
-    this.proc = proc;
-    this.pid = pid;
+    this.files = new KernelFiles(proc.path(pid + "/net"));
   }
 
   /** The Internet socket with this inode number. */
@@ -36,19 +36,14 @@ public final class SocketTables {
     return Optional.ofNullable(inet().get(inode));
   }
 
-  /** All Internet sockets that have a file, by its inode number. */
+  /** All Internet sockets but those of SCTP that have a file, by its inode number. */
   public Map<Long, InetSocket> inet() {
     Map<Long, InetSocket> known = inet;
     if (known == null) {
       known = new HashMap<>();
-      for (InetSocket.Protocol protocol : InetSocket.Protocol.values()) {
-        for (boolean v6 : new boolean[] {false, true}) {
-          String file = protocol.name().toLowerCase(Locale.ROOT) + (v6 ? "6" : "");
-          for (InetSocket socket : InetSocket.parse(protocol, v6, text(file))) {
-            if (socket.inode() != 0) {
-              known.put(socket.inode(), socket);
-            }
-          }
+      for (Protocol protocol : Protocol.values()) {
+        if (protocol.family() != Protocol.Family.SCTP) {
+          readInet(protocol, known);
         }
       }
       inet = known;
@@ -56,14 +51,29 @@ public final class SocketTables {
     return known;
   }
 
+  private void readInet(Protocol protocol, Map<Long, InetSocket> known) {
+    read(
+        protocol.file(),
+        line -> {
+          InetSocket socket = InetSocket.parse(protocol, line, ByteOrder.nativeOrder());
+          if (socket.inode() != 0) {
+            known.put(socket.inode(), socket);
+          }
+        });
+  }
+
   /** The Unix socket with this inode number. */
   public Optional<UnixSocket> unix(long inode) {
     Map<Long, UnixSocket> known = unix;
     if (known == null) {
-      known = new HashMap<>();
-      for (UnixSocket socket : UnixSocket.parse(text("unix"))) {
-        known.put(socket.inode(), socket);
-      }
+      Map<Long, UnixSocket> found = new HashMap<>();
+      read(
+          "unix",
+          line -> {
+            UnixSocket socket = UnixSocket.parse(line);
+            found.put(socket.inode(), socket);
+          });
+      known = found;
       unix = known;
     }
     return Optional.ofNullable(known.get(inode));
@@ -73,15 +83,17 @@ public final class SocketTables {
   public Optional<PacketSocket> packet(long inode) {
     Map<Long, PacketSocket> known = packet;
     if (known == null) {
-      known = new HashMap<>();
-      for (String line : text("packet").split("\n", -1)) {
-        String[] fields = line.strip().split("\\s+", -1);
-        if (fields.length >= PACKET_FIELDS && fields[8].matches("\\d{1,18}")) {
-          known.put(
-              Long.valueOf(fields[8]),
-              new PacketSocket(Integer.parseInt(fields[3], 16), Integer.parseInt(fields[2])));
-        }
-      }
+      Map<Long, PacketSocket> found = new HashMap<>();
+      read(
+          "packet",
+          line -> {
+            line.skip(2);
+            int type = (int) line.number();
+            int protocol = (int) line.hex();
+            line.skip(4);
+            found.put(line.number(), new PacketSocket(protocol, type));
+          });
+      known = found;
       packet = known;
     }
     return Optional.ofNullable(known.get(inode));
@@ -91,26 +103,52 @@ public final class SocketTables {
   public Optional<Integer> netlink(long inode) {
     Map<Long, Integer> known = netlink;
     if (known == null) {
-      known = new HashMap<>();
-      for (String line : text("netlink").split("\n", -1)) {
-        String[] fields = line.strip().split("\\s+", -1);
-        if (fields.length >= NETLINK_FIELDS && fields[9].matches("\\d{1,18}")) {
-          known.put(Long.valueOf(fields[9]), Integer.valueOf(fields[1]));
-        }
-      }
+      Map<Long, Integer> found = new HashMap<>();
+      read(
+          "netlink",
+          line -> {
+            line.skip();
+            int protocol = (int) line.number();
+            line.skip(7);
+            found.put(line.number(), protocol);
+          });
+      known = found;
       netlink = known;
     }
     return Optional.ofNullable(known.get(inode));
   }
 
-  private String text(String file) {
-    return proc.text(pid + "/net/" + file).optional().orElse("");
+  private void read(String file, KernelFiles.Reader reader) {
+    try {
+      files.lines(
+          file,
+          1,
+          line -> {
+            try {
+              reader.read(line);
+            } catch (Line.MalformedException broken) {
+              // A Unix socket's name may hold a line feed; the lines around it still count.
+            }
+          });
+    } catch (KernelFileException | IOException gone) {
+      // The process ended or its kernel lacks the protocol: its sockets stay without a description.
+    }
   }
 
   /** Inode number in a link such as {@code socket:[123]}; empty for another. */
   public static Optional<Long> inodeOf(String link) {
-    return link.matches("socket:\\[\\d{1,18}]")
-        ? Optional.of(Long.valueOf(link.substring(8, link.length() - 1)))
-        : Optional.empty();
+    int digits = link.length() - LINK.length() - 1;
+    if (digits < 1 || digits > MOST_DIGITS || !link.startsWith(LINK) || !link.endsWith("]")) {
+      return Optional.empty();
+    }
+    long inode = 0;
+    for (int i = LINK.length(); i < link.length() - 1; i++) {
+      int digit = link.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return Optional.empty();
+      }
+      inode = inode * 10 + digit;
+    }
+    return Optional.of(inode);
   }
 }

@@ -1,63 +1,82 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.cli.procfs;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /**
- * One line of /proc/net/unix.
+ * One Unix socket as /proc/net/unix lists it (proc(5)).
  *
- * @param address the kernel's number for it, 16 hexadecimal digits
- * @param flags 0x10000 for a listener
- * @param type 1 stream, 2 datagram, 5 sequenced packets
- * @param state 1 unconnected, 2 connecting, 3 connected, 4 disconnecting
- * @param inode of its file
- * @param path its name, with {@code @} for the byte 0 of an abstract one; empty without one
+ * @param address the kernel's number for it, hexadecimal digits
+ * @param references users of the socket
+ * @param flags of the kernel's: 0x10000 it accepts connections
+ * @param type number of SOCK_STREAM and its kind
+ * @param state number of enum socket_state in linux/net.h
+ * @param inode number of its file
+ * @param path its name; an abstract one begins with @; empty without
  */
-public record UnixSocket(String address, int flags, int type, int state, long inode, String path) {
-  private static final int ACCEPTS = 0x10000;
+public record UnixSocket(
+    String address, long references, long flags, int type, int state, long inode, String path) {
+  private static final long ACCEPTS = 0x10000;
+  private static final long WAITS_FOR_DATA = 0x20000;
+  private static final long NO_SPACE = 0x40000;
+  private static final int UNCONNECTED = 1;
 
-  /** Parses the file; lines of another form, such as its header, are left out. */
-  public static List<UnixSocket> parse(String text) {
-    List<UnixSocket> sockets = new ArrayList<>();
-    for (String line : text.split("\n", -1)) {
-      String[] fields = line.strip().split("\\s+", 8);
-      if (fields.length < 7 || !fields[0].endsWith(":") || !fields[6].matches("\\d{1,18}")) {
-        continue;
-      }
-      try {
-        sockets.add(
-            new UnixSocket(
-                fields[0].substring(0, fields[0].length() - 1),
-                Integer.parseInt(fields[3], 16),
-                Integer.parseInt(fields[4], 16),
-                Integer.parseInt(fields[5], 16),
-                Long.parseLong(fields[6]),
-                fields.length > 7 ? fields[7] : ""));
-      } catch (NumberFormatException header) {
-        // "Num RefCount ...": the kernel's own lines hold numbers.
-      }
-    }
-    return sockets;
+  /**
+   * Reads a line.
+   *
+   * @throws Line.MalformedException where it is not what the kernel documents
+   */
+  public static UnixSocket parse(Line line) {
+    String address = line.upTo(':');
+    long references = line.hex();
+    line.skip();
+    long flags = line.hex();
+    int type = (int) line.hex();
+    int state = (int) line.hex();
+    long inode = line.number();
+    return new UnixSocket(address, references, flags, type, state, inode, line.rest());
   }
 
-  /** STREAM, DGRAM, SEQPACKET, or the number. */
+  /** Whether listen(2) was called for it. */
+  public boolean accepts() {
+    return (flags & ACCEPTS) != 0;
+  }
+
+  /** Whether it waits for connections: what {@code -l} shows. */
+  public boolean isServer() {
+    return state == UNCONNECTED && accepts();
+  }
+
+  /** The flags as netstat writes them. */
+  public String flagsText() {
+    StringBuilder out = new StringBuilder("[ ");
+    if (accepts()) {
+      out.append("ACC ");
+    }
+    if ((flags & WAITS_FOR_DATA) != 0) {
+      out.append("W ");
+    }
+    if ((flags & NO_SPACE) != 0) {
+      out.append("N ");
+    }
+    return out.append(']').toString();
+  }
+
+  /** The name of its type. */
   public String typeName() {
     return switch (type) {
       case 1 -> "STREAM";
       case 2 -> "DGRAM";
+      case 3 -> "RAW";
+      case 4 -> "RDM";
       case 5 -> "SEQPACKET";
-      default -> Integer.toString(type);
+      default -> "UNKNOWN";
     };
   }
 
-  /** The state's name, in capitals. */
+  /** The state's name as netstat writes it; empty where it is neither connected nor listening. */
   public String stateName() {
-    if ((flags & ACCEPTS) != 0) {
-      return "LISTEN";
-    }
     return switch (state) {
-      case 1 -> "UNCONNECTED";
+      case 0 -> "FREE";
+      case UNCONNECTED -> accepts() ? "LISTENING" : "";
       case 2 -> "CONNECTING";
       case 3 -> "CONNECTED";
       case 4 -> "DISCONNECTING";

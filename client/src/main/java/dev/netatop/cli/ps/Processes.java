@@ -107,7 +107,7 @@ public final class Processes {
           .flatMap(SocketTables::inodeOf)
           .flatMap(inode -> sockets(pid).inet(inode))
           .filter(Processes::listens)
-          .ifPresent(s -> ports.add(port(s.protocol().name(), s.localPort())));
+          .ifPresent(s -> ports.add(port(s.family().name(), s.localPort())));
     }
     return List.copyOf(ports);
   }
@@ -119,10 +119,10 @@ public final class Processes {
 
   /** Whether others can begin to talk to it: a TCP listener, or a bound, unconnected UDP socket. */
   static boolean listens(InetSocket socket) {
-    return switch (socket.protocol()) {
+    return switch (socket.family()) {
       case TCP -> socket.state() == InetSocket.LISTEN;
       case UDP, UDPLITE -> !socket.hasPeer() && socket.localPort() != 0;
-      case RAW, ICMP -> false;
+      case RAW, ICMP, SCTP -> false;
     };
   }
 

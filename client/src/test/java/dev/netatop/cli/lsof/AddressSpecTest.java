@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.netatop.cli.names.ServiceNames;
 import dev.netatop.cli.procfs.InetSocket;
+import dev.netatop.cli.procfs.Ip;
+import dev.netatop.cli.procfs.Protocol;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -20,23 +22,14 @@ class AddressSpecTest {
         text, ServiceNames.read(Path.of("/nonexistent")), InetAddress::getAllByName);
   }
 
-  private static InetSocket socket(
-      InetSocket.Protocol protocol, boolean v6, String local, int port, String remote, int peer) {
+  private static InetSocket socket(Protocol protocol, Ip local, int port, Ip remote, int peer) {
+    return new InetSocket(
+        protocol, local, port, remote, peer, 1, 0, 0, InetSocket.Timer.NONE, 0, 1);
+  }
+
+  private static Ip ip(String text) {
     try {
-      return new InetSocket(
-          protocol,
-          v6,
-          InetAddress.getByName(local),
-          port,
-          InetAddress.getByName(remote),
-          peer,
-          1,
-          0,
-          0,
-          0,
-          1,
-          "",
-          "");
+      return new Ip(InetAddress.getByName(text).getAddress());
     } catch (UnknownHostException e) {
       throw new IllegalArgumentException(e);
     }
@@ -61,22 +54,23 @@ class AddressSpecTest {
   })
   void matchesEitherEnd(String spec, boolean tcp4, boolean tcp6, boolean udp) {
     AddressSpec parsed = parse(spec);
-    assertThat(
-            parsed.matches(
-                socket(InetSocket.Protocol.TCP, false, "192.0.2.1", 22, "192.0.2.2", 4000)))
+    assertThat(parsed.matches(socket(Protocol.TCP, ip("192.0.2.1"), 22, ip("192.0.2.2"), 4000)))
         .isEqualTo(tcp4);
-    assertThat(parsed.matches(socket(InetSocket.Protocol.TCP, true, "2001:db8::1", 22, "::", 0)))
+    assertThat(parsed.matches(socket(Protocol.TCP6, ip("2001:db8::1"), 22, ip("::"), 0)))
         .isEqualTo(tcp6);
-    assertThat(
-            parsed.matches(socket(InetSocket.Protocol.UDP, false, "127.0.0.1", 53, "0.0.0.0", 0)))
+    assertThat(parsed.matches(socket(Protocol.UDP, ip("127.0.0.1"), 53, ip("0.0.0.0"), 0)))
         .isEqualTo(udp);
   }
 
   /** As with lsof: an IPv6 socket that speaks IPv4 is IPv6 by version alone, else IPv4. */
   @Test
   void mappedAddresses() {
-    InetSocket mapped =
-        socket(InetSocket.Protocol.TCP, true, "::ffff:127.0.0.1", 80, "::ffff:127.0.0.1", 5000);
+    byte[] bytes = new byte[16];
+    bytes[10] = -1;
+    bytes[11] = -1;
+    bytes[12] = 127;
+    bytes[15] = 1;
+    InetSocket mapped = socket(Protocol.TCP6, new Ip(bytes), 80, new Ip(bytes), 5000);
     assertThat(parse("6").matches(mapped)).isTrue();
     assertThat(parse("4").matches(mapped)).isFalse();
     assertThat(parse("4:80").matches(mapped)).isTrue();

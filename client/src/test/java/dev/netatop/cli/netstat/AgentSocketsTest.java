@@ -3,6 +3,9 @@ package dev.netatop.cli.netstat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.netatop.cli.procfs.InetSocket;
+import dev.netatop.cli.procfs.Ip;
+import dev.netatop.cli.procfs.Protocol;
 import dev.netatop.client.NetCounters;
 import dev.netatop.client.SocketInfo;
 import java.net.InetSocketAddress;

@@ -4,6 +4,7 @@ package dev.netatop.cli.netstat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.netatop.cli.procfs.KernelFileException;
 import dev.netatop.client.AgentUnavailableException;
 import dev.netatop.client.ClientOptions;
 import dev.netatop.client.NetatopClient;
@@ -249,7 +250,7 @@ class NetstatTest {
     file("tcp", INET + "   0: nonsense\n");
 
     assertThatThrownBy(() -> run(Netstat.Form.TEXT, "-tn"))
-        .isInstanceOf(NetstatException.class)
+        .isInstanceOf(KernelFileException.class)
         .hasMessageContaining(net.resolve("tcp").toString())
         .hasMessageContaining("nonsense");
   }

@@ -44,54 +44,6 @@ class ProcTextTest {
   }
 
   @Test
-  void internetSocketsOfBothFamilies() {
-    String tcp =
-        "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout"
-            + " inode\n"
-            + "   0: 0100007F:1F90 0200007F:C001 01 0000000A:0000000B 00:00000000 00000000  1000"
-            + "        0 4711 1 0000000000000000\n"
-            + "broken\n";
-    InetSocket socket = InetSocket.parse(InetSocket.Protocol.TCP, false, tcp).get(0);
-    assertThat(socket.local().getHostAddress()).isEqualTo("127.0.0.1");
-    assertThat(socket.localPort()).isEqualTo(8080);
-    assertThat(socket.remote().getHostAddress()).isEqualTo("127.0.0.2");
-    assertThat(socket.remotePort()).isEqualTo(0xc001);
-    assertThat(socket.stateName()).isEqualTo("ESTABLISHED");
-    assertThat(socket.sendQueue()).isEqualTo(10);
-    assertThat(socket.receiveQueue()).isEqualTo(11);
-    assertThat(socket.uid()).isEqualTo(1000);
-    assertThat(socket.inode()).isEqualTo(4711);
-    String tcp6 =
-        "   0: B80D0120000000000000000001000000:0016 00000000000000000000000000000000:0000 0A"
-            + " 00000000:00000000 00:00000000 00000000     0        0 12 1 0\n"
-            + "   1: 0000000000000000FFFF00000100007F:0050 00000000000000000000000000000000:0000 0A"
-            + " 00000000:00000000 00:00000000 00000000     0        0 13 1 0\n";
-    List<InetSocket> six = InetSocket.parse(InetSocket.Protocol.TCP, true, tcp6);
-    assertThat(six.get(0).local().getHostAddress()).isEqualTo("2001:db8:0:0:0:0:0:1");
-    assertThat(six.get(0).hasPeer()).isFalse();
-    assertThat(six.get(0).stateName()).isEqualTo("LISTEN");
-    assertThat(six.get(1).local().getHostAddress()).isEqualTo("127.0.0.1");
-    assertThat(six.get(1).v6()).isTrue();
-  }
-
-  @Test
-  void unixSocketsWithAndWithoutNames() {
-    String text =
-        "Num       RefCount Protocol Flags    Type St Inode Path\n"
-            + "000000005a39d516: 00000002 00000000 00010000 0001 01 12 /run/a b\n"
-            + "0000000043c34c1d: 00000002 00000000 00000000 0002 01 13 @abs\n"
-            + "0000000043c34c1e: 00000003 00000000 00000000 0005 03 14\n";
-    List<UnixSocket> sockets = UnixSocket.parse(text);
-    assertThat(sockets).hasSize(3);
-    assertThat(sockets.get(0).path()).isEqualTo("/run/a b");
-    assertThat(sockets.get(0).stateName()).isEqualTo("LISTEN");
-    assertThat(sockets.get(1).typeName()).isEqualTo("DGRAM");
-    assertThat(sockets.get(1).stateName()).isEqualTo("UNCONNECTED");
-    assertThat(sockets.get(2).typeName()).isEqualTo("SEQPACKET");
-    assertThat(sockets.get(2).path()).isEmpty();
-  }
-
-  @Test
   void mappedFilesOnceEach() {
     String maps =
         "55d0-55d1 r--p 00000000 fe:00 26723 /usr/bin/x\n"

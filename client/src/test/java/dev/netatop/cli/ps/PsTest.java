@@ -45,7 +45,10 @@ class PsTest {
     Files.createDirectories(folder.resolve("net"));
     Files.writeString(
         folder.resolve("net/tcp"),
-        " 0: 00000000:0050 00000000:0000 0A 00000000:00000000 00:00000000 00000000 0 0 77 1\n");
+        """
+          sl  local_address rem_address   st
+         0: 00000000:0050 00000000:0000 0A 00000000:00000000 00:00000000 00000000 0 0 77 1
+        """);
     Files.createSymbolicLink(folder.resolve("fd/3"), Path.of("socket:[77]"));
   }
 

@@ -1,27 +1,73 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.netatop.cli.netstat;
+package dev.netatop.cli.procfs;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Locale;
 
-/** An internet address: 4 or 16 bytes in network order. */
-final class Ip {
+/** An Internet address: 4 or 16 bytes in network order. */
+public final class Ip {
   private final byte[] bytes;
 
   /** Keeps the array. */
-  Ip(byte[] bytes) {
+  public Ip(byte[] bytes) {
     this.bytes = bytes;
   }
 
-  boolean isV6() {
+  /** An address whose words of 32 bits stand in an order of their own; keeps the array. */
+  static Ip ofKernel(byte[] bytes, ByteOrder order) {
+    if (order == ByteOrder.LITTLE_ENDIAN) {
+      turnWords(bytes);
+    }
+    return new Ip(bytes);
+  }
+
+  private static void turnWords(byte[] bytes) {
+    for (int i = 0; i < bytes.length; i += 4) {
+      swap(bytes, i, i + 3);
+      swap(bytes, i + 1, i + 2);
+    }
+  }
+
+  private static void swap(byte[] bytes, int a, int b) {
+    byte kept = bytes[a];
+    bytes[a] = bytes[b];
+    bytes[b] = kept;
+  }
+
+  /** As the kernel writes it on this machine, in hexadecimal digits. */
+  public String kernelText() {
+    byte[] words = bytes();
+    if (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN) {
+      turnWords(words);
+    }
+    return HexFormat.of().formatHex(words).toUpperCase(Locale.ROOT);
+  }
+
+  /** The same address for the JDK, which knows no mapped ones: they become what is inside. */
+  public InetAddress inet() {
+    try {
+      return InetAddress.getByAddress(bytes);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("an address has 4 or 16 bytes", e);
+    }
+  }
+
+  /** Whether it has 16 bytes. */
+  public boolean isV6() {
     return bytes.length == 16;
   }
 
-  byte[] bytes() {
+  /** A copy, in network order. */
+  public byte[] bytes() {
     return bytes.clone();
   }
 
   /** Whether it is the address of no host in particular. */
-  boolean isAny() {
+  public boolean isAny() {
     for (byte b : bytes) {
       if (b != 0) {
         return false;
@@ -31,7 +77,7 @@ final class Ip {
   }
 
   /** An IPv4 address in the clothes of IPv6, ::ffff:a.b.c.d. */
-  boolean isMapped() {
+  public boolean isMapped() {
     return isV6() && isZero(10) && bytes[10] == -1 && bytes[11] == -1;
   }
 
@@ -45,7 +91,7 @@ final class Ip {
   }
 
   /** The IPv4 address inside, where it is a mapped one. */
-  Ip unmapped() {
+  public Ip unmapped() {
     return isMapped() ? new Ip(Arrays.copyOfRange(bytes, 12, 16)) : this;
   }
 

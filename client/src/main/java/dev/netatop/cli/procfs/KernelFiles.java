@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.netatop.cli.netstat;
+package dev.netatop.cli.procfs;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,25 +15,26 @@ import java.util.List;
 import java.util.Optional;
 
 /** The text files of one network namespace, read line by line: a folder such as /proc/net. */
-final class KernelFiles {
+public final class KernelFiles {
   private static final int BUFFER = 64 * 1024;
   private static final int LONGEST_LINE = 1024 * 1024;
 
   /** Takes the lines of a file, one after the other; a line is gone when the call ends. */
   @FunctionalInterface
-  interface Reader {
+  public interface Reader {
     /** Reads one line. */
     void read(Line line) throws IOException;
   }
 
   private final Path folder;
 
-  KernelFiles(Path folder) {
+  /** The files of this folder. */
+  public KernelFiles(Path folder) {
     this.folder = folder;
   }
 
   /** The same folder's file of this name. */
-  Path path(String name) {
+  public Path path(String name) {
     return folder.resolve(name);
   }
 
@@ -42,10 +43,11 @@ final class KernelFiles {
    *
    * @param heading lines that are passed over
    * @return false where there is no such file: the kernel lacks what it tells of
-   * @throws NetstatException where it may not be read, or says what nobody understands
+   * @throws KernelFileException where it may not be read, or says what nobody understands
    * @throws IOException where the reader could not write
    */
-  boolean lines(String name, int heading, Reader reader) throws NetstatException, IOException {
+  public boolean lines(String name, int heading, Reader reader)
+      throws KernelFileException, IOException {
     Optional<InputStream> opened = open(name);
     if (opened.isEmpty()) {
       return false;
@@ -56,21 +58,21 @@ final class KernelFiles {
     return true;
   }
 
-  private Optional<InputStream> open(String name) throws NetstatException {
+  private Optional<InputStream> open(String name) throws KernelFileException {
     Path file = folder.resolve(name);
     try {
       return Optional.of(Files.newInputStream(file));
     } catch (NoSuchFileException | NotDirectoryException e) {
       return Optional.empty();
     } catch (AccessDeniedException e) {
-      throw new NetstatException("cannot read " + file + ": only root may");
+      throw new KernelFileException("cannot read " + file + ": only root may");
     } catch (IOException e) {
-      throw new NetstatException("cannot read " + file + ": " + e.getMessage());
+      throw new KernelFileException("cannot read " + file + ": " + e.getMessage());
     }
   }
 
   private void read(String name, InputStream in, int heading, Reader reader)
-      throws NetstatException, IOException {
+      throws KernelFileException, IOException {
     byte[] buffer = new byte[BUFFER];
     Line line = new Line();
     int filled = 0;
@@ -93,7 +95,7 @@ final class KernelFiles {
       }
       filled = to - from;
       if (filled == buffer.length && filled >= LONGEST_LINE) {
-        throw new NetstatException("a line of " + folder.resolve(name) + " never ends");
+        throw new KernelFileException("a line of " + folder.resolve(name) + " never ends");
       }
       byte[] next = filled == buffer.length ? new byte[2 * filled] : buffer;
       System.arraycopy(buffer, from, next, 0, filled);
@@ -102,17 +104,17 @@ final class KernelFiles {
   }
 
   private int readInto(String name, InputStream in, byte[] buffer, int filled)
-      throws NetstatException {
+      throws KernelFileException {
     try {
       return in.read(buffer, filled, buffer.length - filled);
     } catch (IOException e) {
-      throw new NetstatException("cannot read " + folder.resolve(name) + ": " + e.getMessage());
+      throw new KernelFileException("cannot read " + folder.resolve(name) + ": " + e.getMessage());
     }
   }
 
   private void one(
       String name, boolean wanted, Line line, byte[] buffer, int from, int to, Reader reader)
-      throws NetstatException, IOException {
+      throws KernelFileException, IOException {
     if (!wanted || from == to) {
       return;
     }
@@ -121,13 +123,13 @@ final class KernelFiles {
       reader.read(line);
     } catch (Line.MalformedException e) {
       String text = new String(Arrays.copyOfRange(buffer, from, to), StandardCharsets.UTF_8);
-      throw new NetstatException(
+      throw new KernelFileException(
           folder.resolve(name) + " has a line without " + e.getMessage() + ": " + text.strip());
     }
   }
 
   /** All lines of a short file as text; empty where there is no such file. */
-  Optional<List<String>> text(String name) throws NetstatException, IOException {
+  public Optional<List<String>> text(String name) throws KernelFileException, IOException {
     List<String> lines = new ArrayList<>();
     return lines(name, 0, line -> lines.add(line.rest())) ? Optional.of(lines) : Optional.empty();
   }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.netatop.cli.netstat;
+package dev.netatop.cli.procfs;
 
-/** The protocols of internet sockets, in the order in which they are listed. */
-enum Protocol {
+/** The protocols of Internet sockets, in the order in which they are listed. */
+public enum Protocol {
   TCP("tcp", "tcp", Family.TCP, false),
   TCP6("tcp6", "tcp6", Family.TCP, true),
   SCTP("sctp", "sctp/assocs", Family.SCTP, false),
@@ -11,15 +11,18 @@ enum Protocol {
   UDPLITE("udpl", "udplite", Family.UDPLITE, false),
   UDPLITE6("udpl6", "udplite6", Family.UDPLITE, true),
   RAW("raw", "raw", Family.RAW, false),
-  RAW6("raw6", "raw6", Family.RAW, true);
+  RAW6("raw6", "raw6", Family.RAW, true),
+  ICMP("icmp", "icmp", Family.ICMP, false),
+  ICMP6("icmp6", "icmp6", Family.ICMP, true);
 
-  /** What an option selects. */
-  enum Family {
+  /** A protocol without regard to the version of its addresses. */
+  public enum Family {
     TCP,
     SCTP,
     UDP,
     UDPLITE,
-    RAW
+    RAW,
+    ICMP
   }
 
   private final String label;
@@ -35,63 +38,45 @@ enum Protocol {
   }
 
   /** As the first column shows it. */
-  String label() {
+  public String label() {
     return label;
   }
 
   /** Name of the file in /proc/net. */
-  String file() {
+  public String file() {
     return file;
   }
 
-  Family family() {
+  /** The protocol of both versions. */
+  public Family family() {
     return family;
   }
 
-  boolean isV6() {
+  /** Whether its sockets are of family AF_INET6, whatever their addresses. */
+  public boolean isV6() {
     return v6;
   }
 
   /** What the file of services calls its ports. */
-  String serviceProtocol() {
+  public String serviceProtocol() {
     return switch (family) {
       case TCP -> "tcp";
       case SCTP -> "sctp";
       case UDP, UDPLITE -> "udp";
       case RAW -> "raw";
+      case ICMP -> "icmp";
     };
   }
 
   /** The protocol's name of a socket state; numbers are those of linux/tcp_states.h. */
-  String state(int number) {
+  public String state(int number) {
     return switch (family) {
       case TCP -> TcpStates.name(number);
       case SCTP -> SctpStates.name(number);
       case UDP, UDPLITE -> number == 1 ? "ESTABLISHED" : number == 7 ? "" : "UNKNOWN";
-      // The kernel gives raw sockets a number that means nothing to them.
-      case RAW -> Integer.toString(number);
+      // The kernel gives these sockets a number that means nothing to them.
+      case RAW, ICMP -> Integer.toString(number);
     };
-  }
-
-  private static final class TcpStates {
-    private static final String[] NAMES = {
-      "",
-      "ESTABLISHED",
-      "SYN_SENT",
-      "SYN_RECV",
-      "FIN_WAIT1",
-      "FIN_WAIT2",
-      "TIME_WAIT",
-      "CLOSE",
-      "CLOSE_WAIT",
-      "LAST_ACK",
-      "LISTEN",
-      "CLOSING",
-    };
-
-    private static String name(int number) {
-      return number >= 0 && number < NAMES.length ? NAMES[number] : "UNKNOWN";
-    }
   }
 
   private static final class SctpStates {

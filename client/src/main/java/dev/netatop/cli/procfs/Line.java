@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.netatop.cli.netstat;
+package dev.netatop.cli.procfs;
 
 import java.nio.charset.StandardCharsets;
 
@@ -7,12 +7,13 @@ import java.nio.charset.StandardCharsets;
  * One line of a kernel file, read from its left to its right. Fields are parsed as bytes: these
  * files have a line for each socket, and there may be a million of them.
  */
-final class Line {
+public final class Line {
   /** A line that is not what the kernel documents. */
-  static final class MalformedException extends RuntimeException {
+  public static final class MalformedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    MalformedException(String expected) {
+    /** Names what should have stood there. */
+    public MalformedException(String expected) {
       super(expected);
     }
   }
@@ -22,7 +23,7 @@ final class Line {
   private int end;
 
   /** A line on its own, for tests and short files. */
-  static Line of(String text) {
+  public static Line of(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
     Line line = new Line();
     line.reset(bytes, 0, bytes.length);
@@ -30,14 +31,14 @@ final class Line {
   }
 
   /** Begins with another line, its line feed not included. */
-  void reset(byte[] buffer, int from, int to) {
+  public void reset(byte[] buffer, int from, int to) {
     bytes = buffer;
     at = from;
     end = to;
   }
 
   /** Passes blanks; whether something follows. */
-  boolean hasMore() {
+  public boolean hasMore() {
     while (at < end && isBlank(bytes[at])) {
       at++;
     }
@@ -45,7 +46,7 @@ final class Line {
   }
 
   /** Whether it begins with a blank. */
-  boolean isIndented() {
+  public boolean isIndented() {
     return at < end && isBlank(bytes[at]);
   }
 
@@ -54,12 +55,12 @@ final class Line {
   }
 
   /** Passes a field. */
-  void skip() {
+  public void skip() {
     wordLength();
   }
 
   /** Passes so many fields. */
-  void skip(int fields) {
+  public void skip(int fields) {
     for (int i = 0; i < fields; i++) {
       skip();
     }
@@ -75,26 +76,26 @@ final class Line {
   }
 
   /** The next field. */
-  String word() {
+  public String word() {
     int length = wordLength();
     return new String(bytes, at - length, length, StandardCharsets.UTF_8);
   }
 
   /** What is left behind exactly one blank, which may hold blanks itself; empty at the end. */
-  String rest() {
+  public String rest() {
     int from = at < end && isBlank(bytes[at]) ? at + 1 : at;
     at = end;
     return new String(bytes, from, end - from, StandardCharsets.UTF_8);
   }
 
   /** Passes this character, which has to stand here. */
-  void expect(char c) {
+  public void expect(char c) {
     require(at < end && bytes[at] == c, "'" + c + "'");
     at++;
   }
 
   /** The part up to a character, which is passed too. */
-  String upTo(char c) {
+  public String upTo(char c) {
     require(hasMore(), "another field");
     int from = at;
     while (at < end && bytes[at] != c) {
@@ -106,7 +107,7 @@ final class Line {
   }
 
   /** A hexadecimal number of at most 64 bits. */
-  long hex() {
+  public long hex() {
     require(hasMore(), "a hexadecimal number");
     long value = 0;
     int from = at;
@@ -118,7 +119,7 @@ final class Line {
   }
 
   /** Bytes as the kernel writes them, two digits each. */
-  byte[] hexBytes(int count) {
+  public byte[] hexBytes(int count) {
     require(hasMore() && at + 2 * count <= end, "an address");
     byte[] value = new byte[count];
     for (int i = 0; i < count; i++, at += 2) {
@@ -131,7 +132,7 @@ final class Line {
   }
 
   /** A decimal number, perhaps with a sign; as an unsigned one it may fill 64 bits. */
-  long number() {
+  public long number() {
     require(hasMore(), "a number");
     boolean negative = bytes[at] == '-';
     if (negative) {

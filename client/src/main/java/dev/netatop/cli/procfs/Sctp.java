@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.netatop.cli.netstat;
+package dev.netatop.cli.procfs;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,7 +21,7 @@ final class Sctp {
   }
 
   /** Reads both; false where the kernel does not have SCTP. */
-  boolean read(KernelFiles files) throws NetstatException, IOException {
+  boolean read(KernelFiles files) throws KernelFileException, IOException {
     boolean endpoints =
         files.lines(
             ENDPOINTS,
