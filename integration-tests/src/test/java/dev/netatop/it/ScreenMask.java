@@ -57,6 +57,11 @@ final class ScreenMask {
             .replaceAll("started [-\\d]+ [:\\d]+ \\([^)]*\\)", "started THEN")
             .replaceAll("^ place .*", " place     PATH")
             .replaceAll("actor \\d+ \\d+", "actor N N");
+    int words = masked.indexOf("actor N N");
+    if (words > 0) {
+      // These numbers differ in length, and move what follows.
+      masked = masked.substring(0, words) + masked.substring(words).replaceAll(" {2,}", "  ");
+    }
     if (masked.startsWith("Signal for")) {
       masked = masked.replaceAll(" {2,}", "  ");
     }

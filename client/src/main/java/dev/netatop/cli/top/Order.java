@@ -55,14 +55,18 @@ final class Order {
         Comparator.comparingLong(l -> l.connection().socket().cookie());
     return settings.stable() || !settings.sort().highestFirst()
         ? identity
-        : directed(this.<Line.OfConnection>traffic()).thenComparing(identity);
+        : directed(this.<Line.OfConnection>traffic())
+            .thenComparing(this.<Line.OfConnection>bytes())
+            .thenComparing(identity);
   }
 
   Comparator<Line.OfThread> threads() {
     Comparator<Line.OfThread> identity = Comparator.comparingInt(l -> l.thread().task().id());
     return settings.stable() || !settings.sort().highestFirst()
         ? identity
-        : directed(this.<Line.OfThread>traffic()).thenComparing(identity);
+        : directed(this.<Line.OfThread>traffic())
+            .thenComparing(this.<Line.OfThread>bytes())
+            .thenComparing(identity);
   }
 
   private <L extends Line> Comparator<L> directed(Comparator<L> order) {

@@ -24,7 +24,21 @@ record Selection(Optional<LineId> id, int index, int top) {
       return new Selection(Optional.empty(), 0, 0);
     }
     int found = indexOf(lines, id.get());
+    if (found < 0) {
+      // A part that is folded or gone leaves the selection to what it belonged to, not to who came
+      // into its place.
+      found = parent(id.get()).map(row -> indexOf(lines, row)).orElse(-1);
+    }
     return at(lines, found >= 0 ? found : index, height);
+  }
+
+  private static Optional<LineId> parent(LineId part) {
+    if (part instanceof LineId.OfConnection connection) {
+      return Optional.of(new LineId.OfRow(connection.row()));
+    }
+    return part instanceof LineId.OfThread thread
+        ? Optional.of(new LineId.OfRow(thread.row()))
+        : Optional.empty();
   }
 
   private int indexOf(List<Line> lines, LineId wanted) {

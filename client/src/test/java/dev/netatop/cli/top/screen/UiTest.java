@@ -122,6 +122,16 @@ class UiTest {
   }
 
   @Test
+  void aPartThatVanishesLeavesTheSelectionToItsRow() {
+    showThree();
+    press(ui, "c");
+    press(Name.DOWN);
+    assertThat(ui.frame().line(selectedRow())).contains("tcp 192.0.2.1");
+    press(ui, "-");
+    assertThat(ui.frame().line(selectedRow())).startsWith("     11");
+  }
+
+  @Test
   void scrollsSoThatTheSelectionIsSeen() {
     ui.refresh(Scenes.crowd(1, 1000, 1));
     press(Name.END);
