@@ -54,6 +54,7 @@ public final class AgentServer implements AutoCloseable {
   private final SocketFile file;
   private final Selector selector;
   private final Connections connections;
+  private final ProcessorWaits waits;
   private final List<SocketFile> moreFiles = new ArrayList<>();
   private Urgency.Lane lane;
   private volatile boolean stopping;
@@ -67,7 +68,8 @@ public final class AgentServer implements AutoCloseable {
       ErrorLog errors,
       SocketFile file,
       Selector selector,
-      Connections connections) {
+      Connections connections,
+      ProcessorWaits waits) {
     this.service = service;
     this.limits = limits;
     this.clock = clock;
@@ -75,6 +77,7 @@ public final class AgentServer implements AutoCloseable {
     this.file = file;
     this.selector = selector;
     this.connections = connections;
+    this.waits = waits;
     this.lane = new Urgency(errors).lane();
   }
 
@@ -104,14 +107,22 @@ public final class AgentServer implements AutoCloseable {
             options.pid(),
             startNs);
     SocketFile file = SocketFile.listen(options.socket());
+    ProcessorWaits waits = new ProcessorWaits();
     Selector selector = null;
     try {
       selector = NativeSelectorProvider.getInstance().openSelector();
       Connections connections =
           new Connections(
-              service, options.limits(), new PeerReader(proc), selector, errors, System::nanoTime);
+              service,
+              options.limits(),
+              new PeerReader(proc),
+              selector,
+              errors,
+              System::nanoTime,
+              waits::ns);
       connections.listen(new AgentDoor(file, service, options.limits(), errors));
-      return new AgentServer(service, options.limits(), clock, errors, file, selector, connections);
+      return new AgentServer(
+          service, options.limits(), clock, errors, file, selector, connections, waits);
     } catch (IOException e) {
       SocketFile.closeQuietly(selector);
       file.close();
@@ -225,6 +236,7 @@ public final class AgentServer implements AutoCloseable {
   @Override
   public void close() {
     connections.close();
+    waits.close();
     moreFiles.forEach(SocketFile::close);
     file.close();
     SocketFile.closeQuietly(selector);

@@ -25,6 +25,9 @@ final class Connections implements AutoCloseable {
   /** Connections that root may open when all others are taken, to see what is going on. */
   private static final int RESERVED_FOR_ROOT = 16;
 
+  /** Work shorter than this is charged as it is: what its thread waited is not worth asking for. */
+  private static final long BRIEF_NS = 100_000L;
+
   private record Connection(
       UnixSocketChannel channel, SelectionKey key, Conversation session, int uid) {}
 
@@ -34,6 +37,7 @@ final class Connections implements AutoCloseable {
   private final Selector selector;
   private final ErrorLog errors;
   private final LongSupplier elapsedNs;
+  private final LongSupplier waitedNs;
   private final WorkShares shares = new WorkShares();
   private final List<Connection> open = new ArrayList<>();
   private final Map<Integer, Integer> countByUid = new HashMap<>();
@@ -42,8 +46,12 @@ final class Connections implements AutoCloseable {
   /** The connection whose turn is first: the one that was passed over first. */
   private int first;
 
+  /** What {@link #waitedNs} said last. */
+  private long waitedBeforeNs;
+
   /**
    * @param elapsedNs a clock to measure with what a client costs
+   * @param waitedNs how long of it the thread has waited for a processor
    */
   Connections(
       Service service,
@@ -51,13 +59,15 @@ final class Connections implements AutoCloseable {
       PeerReader peers,
       Selector selector,
       ErrorLog errors,
-      LongSupplier elapsedNs) {
+      LongSupplier elapsedNs,
+      LongSupplier waitedNs) {
     this.service = service;
     this.limits = limits;
     this.peers = peers;
     this.selector = selector;
     this.errors = errors;
     this.elapsedNs = elapsedNs;
+    this.waitedNs = waitedNs;
   }
 
   /** Lets clients in at one more place. */
@@ -160,6 +170,7 @@ final class Connections implements AutoCloseable {
   /** Lets every session go on, writes what it has to say, and closes those that are over. */
   void advance(Moment moment) {
     shares.beginCycle(moment.nowNs());
+    waitedBeforeNs = waitedNs.getAsLong();
     List<Connection> over = new ArrayList<>();
     int count = open.size();
     int passedOver = -1;
@@ -200,7 +211,7 @@ final class Connections implements AutoCloseable {
       errors.log("a session failed", defect);
       return false;
     } finally {
-      shares.charge(connection.uid(), elapsedNs.getAsLong() - beganNs);
+      charge(connection.uid(), elapsedNs.getAsLong() - beganNs);
     }
     if (session.isStalled(moment.nowNs())) {
       service.connectionRefused();
@@ -217,6 +228,16 @@ final class Connections implements AutoCloseable {
       connection.key().interestOps(interest);
     }
     return true;
+  }
+
+  private void charge(int uid, long spentNs) {
+    long waited = 0;
+    if (spentNs >= BRIEF_NS) {
+      long now = waitedNs.getAsLong();
+      waited = Math.max(0, Math.min(spentNs, now - waitedBeforeNs));
+      waitedBeforeNs = now;
+    }
+    shares.charge(uid, spentNs, waited);
   }
 
   private void close(Connection connection) {

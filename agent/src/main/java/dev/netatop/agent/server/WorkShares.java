@@ -60,14 +60,20 @@ final class WorkShares {
                 && account.leftNs > spentNs);
   }
 
-  /** So much was done for a user. */
-  void charge(int uid, long spentNs) {
+  /**
+   * So much was done for a user.
+   *
+   * @param spentNs how long others may have waited for it, which ends the turn
+   * @param waitedNs the part of it that our thread waited for a processor: what other programs
+   *     compute is not held against the user in the long run
+   */
+  void charge(int uid, long spentNs, long waitedNs) {
     if (uid == 0 || spentNs <= 0) {
       return;
     }
     Account account = accounts.computeIfAbsent(uid, unknown -> new Account());
     account.takenNs += spentNs;
-    account.leftNs = Math.max(-MAX_DEBT_NS, account.leftNs - spentNs);
+    account.leftNs = Math.max(-MAX_DEBT_NS, account.leftNs - (spentNs - waitedNs));
     account.exhausted |= account.leftNs <= 0;
   }
 

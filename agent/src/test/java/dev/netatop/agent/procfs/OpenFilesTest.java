@@ -4,11 +4,11 @@ package dev.netatop.agent.procfs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,11 +94,43 @@ class OpenFilesTest {
     assertThat(OpenFiles.of(new ProcReader(root), 43)).isInstanceOf(Reading.Gone.class);
   }
 
+  private static DescriptorInfo info(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+    return DescriptorInfo.parse(bytes, bytes.length);
+  }
+
   @Test
   void readsTheNumbersOfFdinfo() {
-    assertThat(OpenFiles.parseInfo("pos:\t7\nflags:\t02\nmnt_id:\t15\nino:\t8\nlock:\t1: x\n"))
-        .isEqualTo(Map.of("pos", 7L, "mnt_id", 15L, "ino", 8L));
-    assertThat(OpenFiles.parseInfo("pos:\t99999999999999999999\nmnt_id:\t-1\npos\n")).isEmpty();
+    assertThat(info("pos:\t7\nflags:\t02\nmnt_id:\t15\nino:\t8\nlock:\t1: x\n"))
+        .isEqualTo(new DescriptorInfo(7, 2, 15, 8));
+    assertThat(info("ino:\t18446744073709551615\nflags:\t01"))
+        .isEqualTo(new DescriptorInfo(-1, 1, -1, -1));
+    DescriptorInfo nothing = info("");
+    for (String broken :
+        new String[] {
+          "pos:\t99999999999999999999\nmnt_id:\t-1\npos\n",
+          "pos:\t18446744073709551616\nino:\t18446744073709551616\n",
+          "pos:\t9223372036854775808\n",
+          "pos:\t-1\nflags:\t8\nmnt_id:\t2147483648\nino:\tx",
+          "pos:\nflags:\nmnt_id:\t\nino: \n",
+          "\n\n\n\n\n\n\n\npos:\t1\n",
+        }) {
+      assertThat(info(broken)).isEqualTo(nothing);
+    }
+    assertThat(nothing.knownOffset()).isEmpty();
+  }
+
+  @Test
+  void flagsTellWhatADescriptorIsFor() {
+    assertThat(info("flags:\t0100000\n").readable()).isTrue();
+    assertThat(info("flags:\t0100000\n").writable()).isFalse();
+    assertThat(info("flags:\t0100001\n").readable()).isFalse();
+    assertThat(info("flags:\t0100001\n").writable()).isTrue();
+    assertThat(info("flags:\t0100002\n").readable()).isTrue();
+    assertThat(info("flags:\t0100002\n").writable()).isTrue();
+    assertThat(info("flags:\t010000000\n").readable()).isFalse();
+    assertThat(info("flags:\t03\n").readable()).isFalse();
+    assertThat(info("").readable()).isFalse();
   }
 
   @Test
