@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.cli.top;
 
+import dev.netatop.cli.names.Addresses;
 import dev.netatop.client.SocketInfo;
 import dev.netatop.client.Task;
 import dev.netatop.client.TaskDetails;

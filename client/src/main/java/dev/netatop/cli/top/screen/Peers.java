@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.cli.top.screen;
 
+import dev.netatop.cli.names.Addresses;
 import dev.netatop.cli.render.Printable;
-import dev.netatop.cli.top.Addresses;
 import dev.netatop.cli.top.Connection;
 import dev.netatop.client.SocketInfo;
 import java.net.Inet6Address;
