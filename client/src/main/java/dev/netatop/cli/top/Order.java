@@ -2,7 +2,9 @@
 package dev.netatop.cli.top;
 
 import dev.netatop.client.NetCounters;
+import java.net.InetSocketAddress;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.ToDoubleFunction;
@@ -51,8 +53,12 @@ final class Order {
   }
 
   Comparator<Line.OfConnection> connections() {
+    // Cookies are given out by each processor for itself: of two the lower one need not be the
+    // older.
     Comparator<Line.OfConnection> identity =
-        Comparator.comparingLong(l -> l.connection().socket().cookie());
+        Comparator.<Line.OfConnection>comparingInt(l -> port(l.connection().socket().local()))
+            .thenComparingInt(l -> port(l.connection().socket().remote()))
+            .thenComparingLong(l -> l.connection().socket().cookie());
     return settings.stable() || !settings.sort().highestFirst()
         ? identity
         : directed(this.<Line.OfConnection>traffic())
@@ -67,6 +73,10 @@ final class Order {
         : directed(this.<Line.OfThread>traffic())
             .thenComparing(this.<Line.OfThread>bytes())
             .thenComparing(identity);
+  }
+
+  private static int port(Optional<InetSocketAddress> address) {
+    return address.map(InetSocketAddress::getPort).orElse(0);
   }
 
   private <L extends Line> Comparator<L> directed(Comparator<L> order) {
