@@ -10,8 +10,6 @@ import dev.netatop.cli.render.Column;
 import dev.netatop.cli.render.Printable;
 import dev.netatop.cli.render.RecordWriter;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -110,17 +108,7 @@ final class Masquerade {
   }
 
   private static Ip ip(@Nullable String text) {
-    boolean literal =
-        text != null
-            && text.chars().allMatch(c -> Character.digit(c, 16) >= 0 || c == '.' || c == ':');
-    if (!literal) {
-      throw new Line.MalformedException("an address");
-    }
-    try {
-      return new Ip(InetAddress.getByName(text).getAddress());
-    } catch (UnknownHostException e) {
-      throw new Line.MalformedException("an address");
-    }
+    return Ip.ofText(text == null ? "" : text);
   }
 
   private static int port(@Nullable String text) {

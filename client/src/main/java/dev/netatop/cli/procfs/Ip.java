@@ -25,6 +25,25 @@ public final class Ip {
     return new Ip(bytes);
   }
 
+  /**
+   * An address as people write it.
+   *
+   * @throws Line.MalformedException where it is none
+   */
+  public static Ip ofText(String text) {
+    // Anything else than a literal would be looked up.
+    boolean literal =
+        text.chars().allMatch(c -> Character.digit(c, 16) >= 0 || c == '.' || c == ':');
+    try {
+      if (literal && !text.isEmpty()) {
+        return new Ip(InetAddress.getByName(text).getAddress());
+      }
+    } catch (UnknownHostException e) {
+      // Said below.
+    }
+    throw new Line.MalformedException("an address");
+  }
+
   private static void turnWords(byte[] bytes) {
     for (int i = 0; i < bytes.length; i += 4) {
       swap(bytes, i, i + 3);

@@ -2,8 +2,6 @@
 package dev.netatop.cli.procfs;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 
 /**
  * SCTP's two lists: endpoints that wait, and associations (net/sctp/proc.c). An end has several
@@ -86,26 +84,12 @@ final class Sctp {
         break;
       }
       if (chosen == null || starred) {
-        chosen = ip(text);
+        chosen = Ip.ofText(text);
       }
     }
     if (chosen == null) {
       throw new Line.MalformedException("an address");
     }
     return chosen;
-  }
-
-  private static Ip ip(String text) {
-    // Anything else than a literal would be looked up.
-    boolean literal =
-        text.chars().allMatch(c -> Character.digit(c, 16) >= 0 || c == '.' || c == ':');
-    if (!literal) {
-      throw new Line.MalformedException("an address");
-    }
-    try {
-      return new Ip(InetAddress.getByName(text).getAddress());
-    } catch (UnknownHostException e) {
-      throw new Line.MalformedException("an address");
-    }
   }
 }
