@@ -3,6 +3,7 @@ package dev.netatop.cli.top;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * How a view is shown. Immutable: a key makes other settings.
@@ -98,188 +99,117 @@ public record Settings(
 
   /** The same with another {@link #measure}. */
   public Settings withMeasure(Measure newMeasure) {
-    return new Settings(
-        newMeasure,
-        since,
-        sort,
-        reversed,
-        stable,
-        grouping,
-        filter,
-        devices,
-        tcpOnly,
-        name,
-        unfolded,
-        threads,
-        hostNames,
-        paused);
+    return changed(draft -> draft.measure = newMeasure);
   }
 
   /** The same with another {@link #since}. */
   public Settings withSince(Since newSince) {
-    return new Settings(
-        measure, newSince, sort, reversed, stable, grouping, filter, devices, tcpOnly, name,
-        unfolded, threads, hostNames, paused);
+    return changed(draft -> draft.since = newSince);
   }
 
   /** The same, sorted otherwise. */
   public Settings sortedBy(SortBy newSort, boolean newReversed) {
-    return new Settings(
-        measure,
-        since,
-        newSort,
-        newReversed,
-        stable,
-        grouping,
-        filter,
-        devices,
-        tcpOnly,
-        name,
-        unfolded,
-        threads,
-        hostNames,
-        paused);
+    return changed(
+        draft -> {
+          draft.sort = newSort;
+          draft.reversed = newReversed;
+        });
   }
 
   /** The same with another {@link #stable}. */
   public Settings withStable(boolean newStable) {
-    return new Settings(
-        measure, since, sort, reversed, newStable, grouping, filter, devices, tcpOnly, name,
-        unfolded, threads, hostNames, paused);
+    return changed(draft -> draft.stable = newStable);
   }
 
   /** The same with another {@link #grouping}. */
   public Settings withGrouping(Grouping newGrouping) {
-    return new Settings(
-        measure,
-        since,
-        sort,
-        reversed,
-        stable,
-        newGrouping,
-        filter,
-        devices,
-        tcpOnly,
-        name,
-        unfolded,
-        threads,
-        hostNames,
-        paused);
+    return changed(draft -> draft.grouping = newGrouping);
   }
 
   /** The same with another {@link #filter}. */
   public Settings withFilter(Filter newFilter) {
-    return new Settings(
-        measure, since, sort, reversed, stable, grouping, newFilter, devices, tcpOnly, name,
-        unfolded, threads, hostNames, paused);
+    return changed(draft -> draft.filter = newFilter);
   }
 
   /** The same with another {@link #devices}. */
   public Settings withDevices(Devices newDevices) {
-    return new Settings(
-        measure,
-        since,
-        sort,
-        reversed,
-        stable,
-        grouping,
-        filter,
-        newDevices,
-        tcpOnly,
-        name,
-        unfolded,
-        threads,
-        hostNames,
-        paused);
+    return changed(draft -> draft.devices = newDevices);
   }
 
   /** The same with another {@link #tcpOnly}. */
   public Settings withTcpOnly(boolean newTcpOnly) {
-    return new Settings(
-        measure,
-        since,
-        sort,
-        reversed,
-        stable,
-        grouping,
-        filter,
-        devices,
-        newTcpOnly,
-        name,
-        unfolded,
-        threads,
-        hostNames,
-        paused);
+    return changed(draft -> draft.tcpOnly = newTcpOnly);
   }
 
   /** The same with another {@link #name}. */
   public Settings withName(ProgramName newName) {
-    return new Settings(
-        measure, since, sort, reversed, stable, grouping, filter, devices, tcpOnly, newName,
-        unfolded, threads, hostNames, paused);
+    return changed(draft -> draft.name = newName);
   }
 
   /** The same with another {@link #unfolded}. */
   public Settings withUnfolded(Set<LineId> newUnfolded) {
-    return new Settings(
-        measure,
-        since,
-        sort,
-        reversed,
-        stable,
-        grouping,
-        filter,
-        devices,
-        tcpOnly,
-        name,
-        newUnfolded,
-        threads,
-        hostNames,
-        paused);
+    return changed(draft -> draft.unfolded = newUnfolded);
   }
 
   /** The same with another {@link #threads}. */
   public Settings withThreads(Set<LineId> newThreads) {
-    return new Settings(
-        measure,
-        since,
-        sort,
-        reversed,
-        stable,
-        grouping,
-        filter,
-        devices,
-        tcpOnly,
-        name,
-        unfolded,
-        newThreads,
-        hostNames,
-        paused);
+    return changed(draft -> draft.threads = newThreads);
   }
 
   /** The same with another {@link #hostNames}. */
   public Settings withHostNames(boolean newHostNames) {
-    return new Settings(
-        measure,
-        since,
-        sort,
-        reversed,
-        stable,
-        grouping,
-        filter,
-        devices,
-        tcpOnly,
-        name,
-        unfolded,
-        threads,
-        newHostNames,
-        paused);
+    return changed(draft -> draft.hostNames = newHostNames);
   }
 
   /** The same with another {@link #paused}. */
   public Settings withPaused(boolean newPaused) {
-    return new Settings(
-        measure, since, sort, reversed, stable, grouping, filter, devices, tcpOnly, name, unfolded,
-        threads, hostNames, newPaused);
+    return changed(draft -> draft.paused = newPaused);
+  }
+
+  private Settings changed(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.settings();
+  }
+
+  /** Settings while they are changed: the one place besides the record that knows all of them. */
+  private static final class Draft {
+    private Measure measure;
+    private Since since;
+    private SortBy sort;
+    private boolean reversed;
+    private boolean stable;
+    private Grouping grouping;
+    private Filter filter;
+    private Devices devices;
+    private boolean tcpOnly;
+    private ProgramName name;
+    private Set<LineId> unfolded;
+    private Set<LineId> threads;
+    private boolean hostNames;
+    private boolean paused;
+
+    Draft(Settings from) {
+      measure = from.measure;
+      since = from.since;
+      sort = from.sort;
+      reversed = from.reversed;
+      stable = from.stable;
+      grouping = from.grouping;
+      filter = from.filter;
+      devices = from.devices;
+      tcpOnly = from.tcpOnly;
+      name = from.name;
+      unfolded = from.unfolded;
+      threads = from.threads;
+      hostNames = from.hostNames;
+      paused = from.paused;
+    }
+
+    Settings settings() {
+      return new Settings(
+          measure, since, sort, reversed, stable, grouping, filter, devices, tcpOnly, name,
+          unfolded, threads, hostNames, paused);
+    }
   }
 }
