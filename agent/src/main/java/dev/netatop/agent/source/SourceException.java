@@ -5,6 +5,10 @@ package dev.netatop.agent.source;
 public final class SourceException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  public SourceException(String message) {
+    super(message);
+  }
+
   public SourceException(String message, Throwable cause) {
     super(message, cause);
   }
