@@ -70,7 +70,8 @@ import picocli.CommandLine.TypeConversionException;
       "4:the agent cannot be reached; with -c, it did not answer the last refresh"
     },
     footer = {
-      "%nAn agent that is lost later is waited for.",
+      "%nAn agent that is lost later is waited for. Packets that the agent could not see are said on"
+          + " the screen, and on standard error with -t, --json and --csv.",
       "%nKeys of --json and --csv, a record for each process and device that moved something, at every"
           + " refresh:",
       "  time (of the refresh, ISO 8601), type (process, unknownTcp, unknownUdp, kernel, overflow,"
@@ -82,6 +83,8 @@ import picocli.CommandLine.TypeConversionException;
       "  since top started: sentBytes, receivedBytes, sentPackets, receivedPackets;",
       "  since the agent began to count: tcpSentPackets, tcpSentBytes, tcpReceivedPackets,"
           + " tcpReceivedBytes, udpSentPackets, udpSentBytes, udpReceivedPackets, udpReceivedBytes.",
+      "  lostPackets, of type total: packets that the agent knows it has not seen, since it began to"
+          + " count; above 0 all numbers are too low.",
       "  Keys without a value are left out. Type total is the sum of all, once a refresh; hidden is"
           + " what the agent's policy does not show to you.",
       "%nExamples: five refreshes, two seconds apart, in MB/s; the traffic of eth0 as JSON%n"
@@ -195,8 +198,8 @@ final class TopCommand extends AgentCommand {
       names = "-f",
       paramLabel = "FILTER",
       description =
-          "A pcap filter needs an agent with --source pcap; see --match, -P and DEVICE for what goes"
-              + " with every agent.")
+          "Refused: a filter of libpcap is the agent's (netatop-agent --filter EXPRESSION), for all"
+              + " who read it; for this view alone there are --match, -P and DEVICE.")
   private @Nullable String pcapFilter;
 
   /** What to group by. */
@@ -234,8 +237,9 @@ final class TopCommand extends AgentCommand {
     if (pcapFilter != null) {
       throw root()
           .usage(
-              "-f is a filter of libpcap: it needs the agent's --source pcap, and is no use with an"
-                  + " agent that counts in the kernel; try --match, -P or a device");
+              "-f is a filter of libpcap, and that is the agent's, for all who read it: start it with"
+                  + " netatop-agent --source pcap --filter EXPRESSION; for this view alone try"
+                  + " --match, -P or a device");
     }
     if (interval.compareTo(SHORTEST) < 0) {
       throw root().usage("-d wants at least 0.1 seconds");
@@ -354,10 +358,10 @@ final class TopCommand extends AgentCommand {
     List<TopRecord> records = new ArrayList<>();
     for (Line line : table.lines()) {
       if (line.traffic().active() || !settings.measure().isRate()) {
-        records.add(new TopRecord(view.time(), line, line.traffic()));
+        records.add(new TopRecord(view.time(), line, line.traffic(), null));
       }
     }
-    records.add(new TopRecord(view.time(), null, table.total()));
+    records.add(new TopRecord(view.time(), null, table.total(), view.status().lostPackets()));
     return records;
   }
 

@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param time of its refresh
  * @param line what it is of; null for the total
  * @param traffic what moved
+ * @param lostPackets packets that the agent knows it has not seen, with the total
  */
-record TopRecord(Instant time, @Nullable Line line, Traffic traffic) {
+record TopRecord(Instant time, @Nullable Line line, Traffic traffic, @Nullable Long lostPackets) {
   /** Of a task's columns those that tell who it is, and not what it moved. */
   private static final Set<String> OF_TASK =
       Set.of(
@@ -61,6 +62,7 @@ record TopRecord(Instant time, @Nullable Line line, Traffic traffic) {
     columns.add(total("sentPackets", NetCounters::sentPackets));
     columns.add(total("receivedPackets", NetCounters::receivedPackets));
     columns.addAll(Columns.counters(r -> r.traffic().sinceAgent()));
+    columns.add(new Column<>("lostPackets", TopRecord::lostPackets));
     return columns;
   }
 

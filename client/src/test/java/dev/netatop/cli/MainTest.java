@@ -246,7 +246,7 @@ class MainTest {
     assertThat(environment.run("nethogs", "-f", "port 80")).isEqualTo(2);
 
     assertThat(environment.err())
-        .contains("--source pcap", "--match")
+        .contains("netatop-agent --source pcap --filter", "--match")
         .endsWith("netatop: see 'netatop top --help'\n");
   }
 
@@ -293,10 +293,11 @@ class MainTest {
     assertThat(keys(curl)).isEqualTo(expected);
     List<String> ofTotal = new ArrayList<>(List.of("time", "type"));
     ofTotal.addAll(totals);
+    ofTotal.add("lostPackets");
     assertThat(keys(lines.get(lines.size() - 1))).isEqualTo(ofTotal);
     TestEnvironment help = new TestEnvironment();
     help.run("top", "--help");
-    assertThat(help.out()).contains(expected).contains("sentBytesPerSecond");
+    assertThat(help.out()).contains(expected).contains("sentBytesPerSecond", "lostPackets");
   }
 
   @Test
@@ -324,6 +325,7 @@ class MainTest {
           .anyMatch(r -> r.getSnapshot().getFilter().getTgidList().contains(1234));
     }
     assertThat(environment.out()).isEqualTo("\nRefreshing:\n");
+    assertThat(environment.err()).startsWith("netatop: the agent has lost 57 packets");
   }
 
   @Test

@@ -22,13 +22,15 @@ public final class Batch {
   private final Consumer<String> notices;
   private final Pace pace;
   private boolean lost;
+  private long lostPackets;
 
   /**
    * Runs nothing yet.
    *
    * @param demand what each refresh asks for
    * @param sink gets each refresh but those that the agent did not answer
-   * @param notices gets a sentence when the agent is lost, and when it is back
+   * @param notices gets a sentence when the agent is lost, when it is back, and when it has lost
+   *     packets
    */
   public Batch(Feed feed, Demand demand, Sink sink, Consumer<String> notices, Pace pace) {
     this.feed = feed;
@@ -60,10 +62,22 @@ public final class Batch {
           lost = false;
           notices.accept("the agent is back");
         }
+        noticeLoss(view.status().lostPackets());
         sink.show(view);
       }
     }
     return !lost;
+  }
+
+  /** Not in what is written: whoever reads nethogs' form is not to be surprised. */
+  private void noticeLoss(long packets) {
+    if (packets != lostPackets && packets != 0) {
+      notices.accept(
+          "the agent has lost "
+              + Long.toUnsignedString(packets)
+              + " packets since it began to count: figures are too low");
+    }
+    lostPackets = packets;
   }
 
   private void notice(AgentState.Lost state) {

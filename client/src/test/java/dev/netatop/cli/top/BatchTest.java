@@ -54,4 +54,39 @@ class BatchTest {
     assertThat(rates).containsExactly(500.0, 500.0, 500.0);
     assertThat(pace.nowNs()).isEqualTo(6 * Samples.SECOND);
   }
+
+  @Test
+  void lostPacketsAreSaidWheneverThereAreMore() throws Exception {
+    ManualPace pace = new ManualPace();
+    long[] lostBySecond = {0, 0, 12, 12, 4000};
+    Source source =
+        new Source() {
+          @Override
+          public Sample sample(Demand demand) {
+            int second = (int) (pace.nowNs() / Samples.SECOND);
+            return Samples.losing(lostBySecond[second], at(second, List.of()));
+          }
+
+          @Override
+          public void close() {}
+        };
+    List<String> notices = new ArrayList<>();
+
+    new Batch(
+            Samples.feed(source, Samples.model()),
+            Demand.NOTHING,
+            view -> notices.add("refresh " + view.time().getEpochSecond()),
+            notices::add,
+            pace)
+        .run(Duration.ofSeconds(1), 4);
+
+    assertThat(notices)
+        .containsExactly(
+            "refresh 1",
+            "the agent has lost 12 packets since it began to count: figures are too low",
+            "refresh 2",
+            "refresh 3",
+            "the agent has lost 4000 packets since it began to count: figures are too low",
+            "refresh 4");
+  }
 }

@@ -78,6 +78,10 @@ public final class Samples {
   }
 
   public static Status status(NetCounters totals, NetCounters unidentified) {
+    return status(totals, unidentified, 0);
+  }
+
+  public static Status status(NetCounters totals, NetCounters unidentified, long lostPackets) {
     NetCounters zero = NetCounters.ZERO;
     return new Status(
         "hook",
@@ -96,7 +100,7 @@ public final class Samples {
         0,
         0,
         7,
-        8,
+        lostPackets,
         0,
         0,
         0,
@@ -161,6 +165,17 @@ public final class Samples {
         s,
         Optional.empty(),
         Optional.empty());
+  }
+
+  /** The same where the agent has lost so many packets. */
+  public static Sample losing(long lostPackets, Sample sample) {
+    Status s = sample.status();
+    return sample(
+        sample.timeNs(),
+        sample.agentPid(),
+        sample.tasks(),
+        sample.exits(),
+        status(s.totals(), s.unidentified(), lostPackets));
   }
 
   public static Sample at(long seconds, List<Task> tasks, Exit... exits) {

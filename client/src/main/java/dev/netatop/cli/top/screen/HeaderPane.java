@@ -88,6 +88,13 @@ final class HeaderPane {
     Settings settings = scene.settings();
     Measure measure = settings.measure();
     List<Piece> pieces = new ArrayList<>();
+    long lostPackets = scene.view().status().lostPackets();
+    if (lostPackets != 0) {
+      pieces.add(
+          new Piece(
+              "LOST " + Long.toUnsignedString(lostPackets) + " packets: figures are too low",
+              Style.ALERT));
+    }
     if (settings.paused()) {
       pieces.add(new Piece("PAUSED", Style.WARNING));
     }

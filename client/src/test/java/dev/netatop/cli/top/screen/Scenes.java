@@ -91,11 +91,16 @@ final class Scenes {
   }
 
   static View view(long second, Row... rows) {
+    return losing(0, second, rows);
+  }
+
+  /** A view of an agent that has lost so many packets. */
+  static View losing(long lostPackets, long second, Row... rows) {
     return new View(
         Instant.ofEpochSecond(second),
         List.of(rows),
         Map.of(),
-        Samples.status(Samples.tcp(10_000, 10_000), Samples.tcp(100, 0)),
+        Samples.status(Samples.tcp(10_000, 10_000), Samples.tcp(100, 0), lostPackets),
         new AgentState.Connected());
   }
 

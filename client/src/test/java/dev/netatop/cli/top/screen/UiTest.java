@@ -68,7 +68,7 @@ class UiTest {
     showThree();
     assertThat(lines().subList(0, 6))
         .containsExactly(
-            "netatop top  identified 99.50 %  lost 8 pk, 7 exits  by hook, agent 1   01:01:01",
+            "netatop top  identified 99.50 %  lost 0 pk, 7 exits  by hook, agent 1   01:01:01",
             "KB/s  by received  TCP and UDP  without loopback  totals since top started",
             "    PID USER     PROGRAM                     DEV            SENT   RECEIVED",
             "     11 user1000 /bin/a                      eth0          1.000     10.000 KB/s",
@@ -77,6 +77,16 @@ class UiTest {
     assertThat(lines().get(22))
         .isEqualTo(
             "3 rows           TOTAL                                     3.000     10.100 KB/s");
+  }
+
+  @Test
+  void lostPacketsAreWhatIsSaidFirst() {
+    ui.refresh(Scenes.losing(1234, 3661, Scenes.row(11, "/bin/a", 5120, 51_200)));
+    assertThat(lines().get(0)).contains("lost 1234 pk, 7 exits");
+    assertThat(lines().get(1))
+        .isEqualTo("LOST 1234 packets: figures are too low  KB/s  by received  TCP and UDP");
+    assertThat(ui.frame().style(1, 0)).isEqualTo(Style.ALERT);
+    assertThat(ui.frame().style(1, 40)).isNotEqualTo(Style.ALERT);
   }
 
   @Test
