@@ -2,6 +2,7 @@
 package dev.netatop.agent.source.hook;
 
 import dev.netatop.agent.accounting.TaskInfo;
+import dev.netatop.agent.source.SnapshotBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -56,10 +57,7 @@ final class Entry {
   /** The row's info when it was last built. */
   @Nullable TaskInfo info;
 
-  /** Counters of the latest snapshot, as a sum that rises with each packet. */
-  long packetsSeen;
-
-  long changedVersion;
+  final SnapshotBuilder.Seen seen = new SnapshotBuilder.Seen();
 
   Entry(int index, boolean isProcess, int generation, int tgid, int tid) {
     this.index = index;

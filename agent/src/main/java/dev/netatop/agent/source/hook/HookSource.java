@@ -5,7 +5,6 @@ import dev.netatop.agent.accounting.Counters;
 import dev.netatop.agent.accounting.FinishedProcess;
 import dev.netatop.agent.accounting.LifeRules;
 import dev.netatop.agent.accounting.TaskCounters;
-import dev.netatop.agent.accounting.TaskInfo;
 import dev.netatop.agent.accounting.TaskType;
 import dev.netatop.agent.procfs.CgroupPaths;
 import dev.netatop.agent.procfs.InterfaceNames;
@@ -13,6 +12,7 @@ import dev.netatop.agent.procfs.ProcReader;
 import dev.netatop.agent.source.Lookup;
 import dev.netatop.agent.source.Moment;
 import dev.netatop.agent.source.Snapshot;
+import dev.netatop.agent.source.SnapshotBuilder;
 import dev.netatop.agent.source.SocketList;
 import dev.netatop.agent.source.Source;
 import dev.netatop.agent.source.SourceException;
@@ -54,7 +54,6 @@ public final class HookSource implements Source {
   private long polledNs;
   private long countedNs = -1;
   private int countedSockets;
-  private long snapshotVersion;
   private @Nullable Snapshot latest;
 
   /** What was asked for in a cycle already, so that a flood of one question is answered once. */
@@ -218,61 +217,29 @@ public final class HookSource implements Source {
       }
     }
     texts.refreshAtOnce(living, moment.nowNs());
-    snapshotVersion++;
-    List<Snapshot.Row> rows = new ArrayList<>(living.size() + 3);
-    addSums(rows);
+    SnapshotBuilder builder = new SnapshotBuilder(before, moment, living.size());
+    builder.addSum(TaskType.OVERFLOW, bucket(HookMemory.BUCKET_OVERFLOW));
+    builder.addSum(TaskType.KERNEL, bucket(HookMemory.BUCKET_KERNEL));
+    builder.addSum(TaskType.UNIDENTIFIED, unidentified());
     for (Entry process : living) {
-      addRow(process, rows);
+      addRow(process, builder);
       for (Entry thread : process.threads) {
         if (thread.state == Entry.State.LIVE) {
-          addRow(thread, rows);
+          addRow(thread, builder);
         }
       }
     }
-    latest = new Snapshot(snapshotVersion, moment, rows);
-    return latest;
+    Snapshot built = builder.build();
+    latest = built;
+    return built;
   }
 
-  private void addRow(Entry entry, List<Snapshot.Row> rows) {
+  private void addRow(Entry entry, SnapshotBuilder builder) {
     long[] sum = new long[Counters.WORDS];
     addCounters(entry, sum);
-    if (Counters.isZero(sum)) {
-      return;
+    if (SnapshotBuilder.hasRow(sum)) {
+      builder.addTask(infos.info(entry), sum, entry.seen);
     }
-    long packets = sum[0] + sum[2] + sum[4] + sum[6];
-    if (packets != entry.packetsSeen) {
-      entry.packetsSeen = packets;
-      entry.changedVersion = snapshotVersion;
-    }
-    rows.add(
-        new Snapshot.Row(
-            new TaskCounters(infos.info(entry), Counters.of(sum)), entry.changedVersion));
-  }
-
-  private void addSums(List<Snapshot.Row> rows) {
-    addSum(TaskType.OVERFLOW, bucket(HookMemory.BUCKET_OVERFLOW), rows);
-    addSum(TaskType.KERNEL, bucket(HookMemory.BUCKET_KERNEL), rows);
-    addSum(TaskType.UNIDENTIFIED, unidentified(), rows);
-  }
-
-  private void addSum(TaskType type, Counters counters, List<Snapshot.Row> rows) {
-    if (counters.isZero()) {
-      return;
-    }
-    TaskCounters task = new TaskCounters(TaskInfo.ofSum(type), counters);
-    long changed = snapshotVersion;
-    Snapshot before = latest;
-    if (before != null) {
-      for (Snapshot.Row row : before.rows()) {
-        if (row.task().info().isTask()) {
-          break;
-        }
-        if (row.task().equals(task)) {
-          changed = row.changedVersion();
-        }
-      }
-    }
-    rows.add(new Snapshot.Row(task, changed));
   }
 
   private Counters bucket(int bucket) {

@@ -32,6 +32,7 @@ public final class CaptureEngine {
   private final PacketDecoder decoder = new PacketDecoder();
   private final Packet packet = new Packet();
   private final FlowTable flows;
+  private final FlowSink sink;
   private final FragmentTable fragments;
   private final DuplicateFilter duplicates = new DuplicateFilter();
   private long firstNs = Long.MAX_VALUE;
@@ -44,7 +45,17 @@ public final class CaptureEngine {
    * @param seed makes it unpredictable what collides in tables
    */
   public CaptureEngine(FlowTable flows, long seed) {
+    this(flows, FlowSink.NONE, seed);
+  }
+
+  /**
+   * @param flows receives the counters
+   * @param sink is told what is added to them
+   * @param seed makes it unpredictable what collides in tables
+   */
+  public CaptureEngine(FlowTable flows, FlowSink sink, long seed) {
     this.flows = flows;
+    this.sink = sink;
     this.fragments = new FragmentTable(seed);
     for (CaptureCounter counter : CaptureCounter.values()) {
       counters.put(counter, new long[1]);
@@ -88,7 +99,7 @@ public final class CaptureEngine {
   private void segment() {
     int flow = flow();
     if (flow == FlowTable.FULL) {
-      overflow(1, packet.bytes);
+      overflow(1, 1, packet.bytes);
       return;
     }
     boolean forward = flows.wentForward();
@@ -100,7 +111,12 @@ public final class CaptureEngine {
     long headers = (long) packet.headerBytes - packet.jumboBytes;
     long bytes = segments == 1 ? packet.bytes : segments * headers + packet.payloadBytes;
     add(CaptureCounter.COUNTED, 1);
-    flows.add(flow, forward, segments, bytes, packet.timeNs);
+    count(flow, forward, segments, bytes);
+  }
+
+  private void count(int flow, boolean forward, long packets, long bytes) {
+    flows.add(flow, forward, packets, bytes, packet.timeNs);
+    sink.counted(flow, forward, packets, bytes, packet);
   }
 
   /** How many segments the packet is on the wire. */
@@ -131,11 +147,11 @@ public final class CaptureEngine {
     int bytes = packet.bytes + fragments.waitingBytes(entry);
     if (flow == FlowTable.FULL) {
       fragments.found(entry, FragmentTable.UNCOUNTED, forward);
-      overflow(1 + waiting, bytes);
+      overflow(1 + waiting, 1, bytes);
     } else {
       fragments.found(entry, flow, forward);
       add(CaptureCounter.COUNTED, 1 + waiting);
-      flows.add(flow, forward, 1, bytes, packet.timeNs);
+      count(flow, forward, 1, bytes);
     }
     fragments.release(entry);
     fragments.gather(entry, packet);
@@ -147,10 +163,10 @@ public final class CaptureEngine {
     if (flow == FragmentTable.UNKNOWN) {
       fragments.keep(entry, packet.bytes);
     } else if (flow == FragmentTable.UNCOUNTED) {
-      overflow(1, packet.bytes);
+      overflow(1, 0, packet.bytes);
     } else {
       add(CaptureCounter.COUNTED, 1);
-      flows.add(flow, fragments.wentForward(entry), 0, packet.bytes, packet.timeNs);
+      count(flow, fragments.wentForward(entry), 0, packet.bytes);
     }
     fragments.gather(entry, packet);
   }
@@ -163,9 +179,16 @@ public final class CaptureEngine {
     return flow;
   }
 
-  private void overflow(int frames, int bytes) {
+  private void overflow(int frames, int packets, int bytes) {
     add(CaptureCounter.OVERFLOWED, frames);
     add(CaptureCounter.OVERFLOWED_BYTES, bytes);
+    sink.uncounted(packet, packets, bytes);
+  }
+
+  /** Forgets a flow, whose number a later one may get. */
+  public void remove(int flow) {
+    flows.remove(flow);
+    fragments.forgetFlow(flow);
   }
 
   private void add(CaptureCounter counter, long value) {

@@ -5,7 +5,8 @@ import java.util.Arrays;
 
 /**
  * The quintuples seen, each with what went either way between its two ends. Which end is local is
- * another question. Bounded; allocates only when it grows.
+ * another question. Bounded; allocates only when it grows. The number of a flow that was removed is
+ * given to a later one.
  */
 public final class FlowTable {
   /** Instead of the number of a flow: there is no room. */
@@ -13,6 +14,9 @@ public final class FlowTable {
 
   private static final int FIRST_FLOWS = 1024;
   private static final int FREE = -1;
+
+  /** Instead of the key of a flow that is gone. */
+  private static final long REMOVED = -1;
 
   private static final int WORDS = 12;
   private static final int KEY = 0;
@@ -25,6 +29,9 @@ public final class FlowTable {
   private static final int LAST_NS = 10;
   private static final int MISCELLANY = 11;
 
+  /** In a flow that is gone: the next one that is. */
+  private static final int NEXT_REMOVED = HIGH_1;
+
   private static final int MSS_2_SHIFT = 16;
   private static final int EVIDENCE_SHIFT = 32;
   private static final int MSS_MASK = 0xffff;
@@ -33,6 +40,13 @@ public final class FlowTable {
   private final long seed;
   private long[] words;
   private int[] places;
+
+  /** One more than the highest number given so far. */
+  private int end;
+
+  /** The first of the numbers that were given back, each of which leads to the next. */
+  private int removed = FREE;
+
   private int size;
 
   /** Whether the packet that was last looked up goes from the first end to the second. */
@@ -64,27 +78,29 @@ public final class FlowTable {
     long low1 = forward ? packet.sourceLow : packet.targetLow;
     long high2 = forward ? packet.targetHigh : packet.sourceHigh;
     long low2 = forward ? packet.targetLow : packet.sourceLow;
-    int mask = places.length - 1;
-    int place = (int) hash(key, high1, low1, high2, low2) & mask;
-    for (; places[place] != FREE; place = (place + 1) & mask) {
-      int at = places[place] * WORDS;
-      if (words[at + KEY] == key
-          && words[at + LOW_1] == low1
-          && words[at + LOW_2] == low2
-          && words[at + HIGH_1] == high1
-          && words[at + HIGH_2] == high2) {
-        return places[place];
-      }
+    long hash = hash(key, high1, low1, high2, low2);
+    int place = place(hash, key, high1, low1, high2, low2);
+    if (places[place] != FREE) {
+      return places[place];
     }
     if (size == bound) {
       return FULL;
     }
-    int at = size * WORDS;
-    if (at == words.length) {
-      grow();
-      place = freePlace(hash(key, high1, low1, high2, low2));
+    int flow = removed;
+    if (flow != FREE) {
+      removed = (int) words[flow * WORDS + NEXT_REMOVED];
+    } else {
+      flow = end;
+      if (flow * WORDS == words.length) {
+        grow();
+        place = freePlace(hash);
+      }
+      end++;
     }
-    places[place] = size;
+    size++;
+    places[place] = flow;
+    int at = flow * WORDS;
+    Arrays.fill(words, at, at + WORDS, 0);
     words[at + KEY] = key;
     words[at + HIGH_1] = high1;
     words[at + LOW_1] = low1;
@@ -93,25 +109,119 @@ public final class FlowTable {
     words[at + FIRST_NS] = packet.timeNs;
     words[at + LAST_NS] = packet.timeNs;
     words[at + MISCELLANY] = (long) (forward ? 0 : Evidence.SECOND_BEGAN) << EVIDENCE_SHIFT;
-    return size++;
+    return flow;
+  }
+
+  /**
+   * The flow with this end and that one, or {@link #FULL} where there is none; {@link #wentForward}
+   * then tells whether this end is the first.
+   */
+  public int find(
+      int protocol,
+      boolean isV6,
+      long high,
+      long low,
+      int port,
+      long otherHigh,
+      long otherLow,
+      int otherPort) {
+    forward = isForward(high, low, port, otherHigh, otherLow, otherPort);
+    long key = key(protocol, isV6, forward ? port : otherPort, forward ? otherPort : port);
+    long high1 = forward ? high : otherHigh;
+    long low1 = forward ? low : otherLow;
+    long high2 = forward ? otherHigh : high;
+    long low2 = forward ? otherLow : low;
+    int place = place(hash(key, high1, low1, high2, low2), key, high1, low1, high2, low2);
+    return places[place] == FREE ? FULL : places[place];
+  }
+
+  /** Where the flow with these words is, or where it would be. */
+  private int place(long hash, long key, long high1, long low1, long high2, long low2) {
+    int mask = places.length - 1;
+    int place = (int) hash & mask;
+    for (; places[place] != FREE; place = (place + 1) & mask) {
+      int at = places[place] * WORDS;
+      if (words[at + KEY] == key
+          && words[at + LOW_1] == low1
+          && words[at + LOW_2] == low2
+          && words[at + HIGH_1] == high1
+          && words[at + HIGH_2] == high2) {
+        break;
+      }
+    }
+    return place;
+  }
+
+  /** Forgets a flow; whoever keeps its number forgets that, too. */
+  public void remove(int flow) {
+    int mask = places.length - 1;
+    int hole = (int) hash(flow) & mask;
+    while (places[hole] != flow) {
+      hole = (hole + 1) & mask;
+    }
+    // What lies behind, and was put there because this place was taken, moves up.
+    for (int i = (hole + 1) & mask; places[i] != FREE; i = (i + 1) & mask) {
+      int home = (int) hash(places[i]) & mask;
+      if (((i - home) & mask) >= ((i - hole) & mask)) {
+        places[hole] = places[i];
+        hole = i;
+      }
+    }
+    places[hole] = FREE;
+    words[flow * WORDS + KEY] = REMOVED;
+    words[flow * WORDS + NEXT_REMOVED] = removed;
+    removed = flow;
+    size--;
+  }
+
+  /** Whether there is a flow with this number, below {@link #end}. */
+  public boolean isUsed(int flow) {
+    return words[flow * WORDS + KEY] != REMOVED;
+  }
+
+  private long hash(int flow) {
+    int at = flow * WORDS;
+    return hash(
+        words[at + KEY],
+        words[at + HIGH_1],
+        words[at + LOW_1],
+        words[at + HIGH_2],
+        words[at + LOW_2]);
   }
 
   /** Ends are ordered by address and port, so that both directions are one flow. */
   private static boolean isForward(Packet packet) {
-    int order = Long.compareUnsigned(packet.sourceHigh, packet.targetHigh);
+    return isForward(
+        packet.sourceHigh,
+        packet.sourceLow,
+        packet.sourcePort,
+        packet.targetHigh,
+        packet.targetLow,
+        packet.targetPort);
+  }
+
+  private static boolean isForward(
+      long high, long low, int port, long otherHigh, long otherLow, int otherPort) {
+    int order = Long.compareUnsigned(high, otherHigh);
     if (order == 0) {
-      order = Long.compareUnsigned(packet.sourceLow, packet.targetLow);
+      order = Long.compareUnsigned(low, otherLow);
     }
     if (order == 0) {
-      order = Integer.compare(packet.sourcePort, packet.targetPort);
+      order = Integer.compare(port, otherPort);
     }
     return order <= 0;
   }
 
   private long key(Packet packet) {
-    long port1 = forward ? packet.sourcePort : packet.targetPort;
-    long port2 = forward ? packet.targetPort : packet.sourcePort;
-    return port1 << 16 | port2 | (long) packet.protocol << 32 | (packet.isV6 ? 1L << 40 : 0);
+    return key(
+        packet.protocol,
+        packet.isV6,
+        forward ? packet.sourcePort : packet.targetPort,
+        forward ? packet.targetPort : packet.sourcePort);
+  }
+
+  private static long key(int protocol, boolean isV6, long port1, long port2) {
+    return port1 << 16 | port2 | (long) protocol << 32 | (isV6 ? 1L << 40 : 0);
   }
 
   private long hash(long key, long high1, long low1, long high2, long low2) {
@@ -120,20 +230,12 @@ public final class FlowTable {
   }
 
   private void grow() {
-    int flows = (int) Math.min(bound, 2L * size);
+    // All numbers are in use, or one that was given back would have been taken.
+    int flows = (int) Math.min(bound, 2L * end);
     words = Arrays.copyOf(words, flows * WORDS);
     places = emptyPlaces(flows);
-    for (int flow = 0; flow < size; flow++) {
-      int at = flow * WORDS;
-      places[
-              freePlace(
-                  hash(
-                      words[at + KEY],
-                      words[at + HIGH_1],
-                      words[at + LOW_1],
-                      words[at + HIGH_2],
-                      words[at + LOW_2]))] =
-          flow;
+    for (int flow = 0; flow < end; flow++) {
+      places[freePlace(hash(flow))] = flow;
     }
   }
 
@@ -217,9 +319,14 @@ public final class FlowTable {
         && port(flow, true) == port(flow, false);
   }
 
-  /** How many flows there are; they are numbered from 0. */
+  /** How many flows there are. */
   public int size() {
     return size;
+  }
+
+  /** All flows have numbers below this one; where none was removed it is {@link #size}. */
+  public int end() {
+    return end;
   }
 
   public int protocol(int flow) {

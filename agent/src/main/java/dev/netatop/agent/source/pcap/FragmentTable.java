@@ -141,6 +141,15 @@ final class FragmentTable {
     }
   }
 
+  /** A flow is gone: what still comes for it belongs to nobody. */
+  void forgetFlow(int gone) {
+    for (int i = 0; i < ENTRIES; i++) {
+      if (used[i] && flow[i] == gone) {
+        flow[i] = UNCOUNTED;
+      }
+    }
+  }
+
   private void forget(int entry) {
     orphans += waitingFrames[entry];
     release(entry);
