@@ -48,7 +48,7 @@ final class KnownSockets {
   void bind(Endpoint end, Sockinfo socket) {
     LocalEnd local = new LocalEnd(end.localHigh(), end.localLow(), end.localPort());
     Sockinfo other = bound.get(local);
-    if (other == null || (other != SEVERAL && isOver(other))) {
+    if (other == null || (other != SEVERAL && (isOver(other) || hasEnded(other)))) {
       put(bound, local, socket);
     } else if (other != socket) {
       put(bound, local, SEVERAL);
@@ -95,7 +95,13 @@ final class KnownSockets {
 
   private static boolean isOver(Sockinfo socket) {
     Taskinfo owner = socket.process;
-    return owner == null || owner.isGone || owner.hasEnded() || socket.isClosed;
+    return owner == null || owner.isGone || socket.isClosed;
+  }
+
+  /** Its owner sends nothing any more, though what it sent may still be to come. */
+  private static boolean hasEnded(Sockinfo socket) {
+    Taskinfo owner = socket.process;
+    return owner != null && owner.hasEnded();
   }
 
   /** Sockets that found no room. */

@@ -57,6 +57,12 @@ public final class PcapSource implements Source {
   private @Nullable SocketList latestSockets;
   private long latestSocketsNs;
 
+  /** Is told what goes wrong and is tried again. */
+  public interface Problems {
+    /** Takes the operation that failed, for the beginning of a sentence, and why. */
+    void log(String operation, Exception problem);
+  }
+
   /**
    * Counts what {@code parts} bring; they are closed with the source.
    *
@@ -70,7 +76,7 @@ public final class PcapSource implements Source {
       ProcReader proc,
       LifeRules rules,
       Supplier<Moment> clock,
-      PumpThread.Problems problems) {
+      Problems problems) {
     this.parts = parts;
     this.clock = clock;
     FlowTable flows = new FlowTable(MAX_FLOWS, seed);
@@ -114,7 +120,8 @@ public final class PcapSource implements Source {
     }
   }
 
-  private void round() throws SourceException {
+  /** Counts what the capture holds. */
+  void round() throws SourceException {
     boolean isFinishing;
     lock.lock();
     try {

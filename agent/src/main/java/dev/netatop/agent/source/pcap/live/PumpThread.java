@@ -16,7 +16,7 @@ final class PumpThread implements AutoCloseable {
   private final Capture capture;
   private final Round round;
   private final LongSupplier patienceMs;
-  private final Problems problems;
+  private final PcapSource.Problems problems;
   private final Thread thread;
   private volatile boolean stopped;
   private volatile @Nullable RuntimeException failure;
@@ -26,18 +26,10 @@ final class PumpThread implements AutoCloseable {
     void run() throws SourceException;
   }
 
-  /** Is told what goes wrong and is tried again. */
-  public interface Problems {
-    /**
-     * @param operation what was tried, for the beginning of a sentence
-     */
-    void log(String operation, Exception problem);
-  }
-
   /**
    * @param patienceMs how long the capture may wait, milliseconds
    */
-  PumpThread(Capture capture, Round round, LongSupplier patienceMs, Problems problems) {
+  PumpThread(Capture capture, Round round, LongSupplier patienceMs, PcapSource.Problems problems) {
     this.capture = capture;
     this.round = round;
     this.patienceMs = patienceMs;
