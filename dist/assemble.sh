@@ -27,6 +27,9 @@ add_program() { # module, launcher, main class
       */jffi-*-native.jar) add_jffi "$jar" && continue ;;
     esac
     [ -f "$jar" ] || fail "$jar is no file: build with 'mvn package'"
+    case $jar in
+      */jna-*.jar) add_jna "$jar" ;;
+    esac
     cp "$jar" "$tree/lib/"
     classpath=$classpath${classpath:+:}\$lib/${jar##*/}
   done
@@ -42,6 +45,16 @@ add_jffi() { # jar
     "$JAVA_HOME/bin/jar" -xf "$1" "jni/$jffi_platform"
     mv "jni/$jffi_platform"/libjffi-*.so .
     rm -r jni
+  )
+}
+
+# JNA's, likewise.
+add_jna() { # jar
+  (
+    cd "$tree/lib/native"
+    "$JAVA_HOME/bin/jar" -xf "$1" "com/sun/jna/$jna_platform/libjnidispatch.so"
+    mv "com/sun/jna/$jna_platform/libjnidispatch.so" .
+    rm -r com
   )
 }
 
@@ -83,8 +96,14 @@ add_archive() { # launcher, name of its options variable, arguments
 }
 
 case $(uname -m) in
-  x86_64) jffi_platform=x86_64-Linux ;;
-  aarch64) jffi_platform=aarch64-Linux ;;
+  x86_64)
+    jffi_platform=x86_64-Linux
+    jna_platform=linux-x86-64
+    ;;
+  aarch64)
+    jffi_platform=aarch64-Linux
+    jna_platform=linux-aarch64
+    ;;
   *) fail "no libnfhook.so is built for $(uname -m)" ;;
 esac
 

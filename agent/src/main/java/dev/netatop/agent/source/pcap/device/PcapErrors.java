@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netatop.agent.source.pcap.device;
+
+import dev.netatop.agent.source.SourceException;
+
+/** What libpcap and pcap4j complain of, as sentences that say what to do. */
+final class PcapErrors {
+  // pcap_activate(3PCAP)
+  private static final int PERMISSION_DENIED = -8;
+  private static final int PROMISCUOUS_DENIED = -11;
+
+  private static final String COMPILE = "Error occurred in pcap_compile: ";
+
+  private PcapErrors() {}
+
+  /** There is no libpcap, or not one that fits. */
+  static SourceException missing(Throwable cause) {
+    return new SourceException(
+        "cannot load libpcap: install it (on Debian: libpcap0.8); " + lastLine(cause), cause);
+  }
+
+  private static String lastLine(Throwable cause) {
+    Throwable deepest = cause;
+    while (deepest.getCause() != null) {
+      deepest = deepest.getCause();
+    }
+    return String.valueOf(deepest.getMessage()).lines().findFirst().orElse("");
+  }
+
+  /** An interface could not be opened. */
+  static SourceException opening(Integer code, String message) {
+    boolean denied = code != null && (code == PERMISSION_DENIED || code == PROMISCUOUS_DENIED);
+    return new SourceException(
+        denied
+            ? "CAP_NET_RAW is missing: run as root, or give the agent this capability"
+                + " (systemd: AmbientCapabilities=CAP_NET_RAW)"
+            : message);
+  }
+
+  /** A filter expression is none. */
+  static SourceException filter(String expression, String message) {
+    String reason = message.startsWith(COMPILE) ? message.substring(COMPILE.length()) : message;
+    return new SourceException(
+        "the filter \"%s\" cannot be used: %s; see pcap-filter(7)".formatted(expression, reason));
+  }
+}
