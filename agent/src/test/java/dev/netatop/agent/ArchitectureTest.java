@@ -37,6 +37,7 @@ class ArchitectureTest {
   private static final String SOURCE_INTERFACE = "dev.netatop.agent.source";
   private static final String HOOK = "dev.netatop.agent.source.hook..";
   private static final String PCAP = "dev.netatop.agent.source.pcap..";
+  private static final String OWNER = "dev.netatop.agent.source.pcap.owner..";
   private static final String SERVER = "dev.netatop.agent.server..";
   private static final String ATOP = "dev.netatop.agent.atop..";
 
@@ -149,8 +150,8 @@ class ArchitectureTest {
   }
 
   @Test
-  void nativeCallsAreTheServersAndAtops() {
-    check(usedOnlyIn("jnr..", SERVER, ATOP));
+  void nativeCallsAreTheServersAtopsAndOwners() {
+    check(usedOnlyIn("jnr..", SERVER, ATOP, OWNER));
   }
 
   @Test

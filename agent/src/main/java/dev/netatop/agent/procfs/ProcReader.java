@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Reads what we need of a /proc tree. Not tied to the real one: its root is given. */
 public final class ProcReader {
@@ -59,6 +60,21 @@ public final class ProcReader {
   /** The stat line of a process. */
   public Reading<ProcessStat> stat(int pid) {
     return stat(root.resolve(Integer.toString(pid)));
+  }
+
+  /**
+   * How a process that nobody has waited for yet has ended; empty where it is not (any more) such a
+   * one. See {@link ProcessStat#waitStatus} for who is told.
+   */
+  public OptionalInt waitStatus(int tgid, long startNs) {
+    Path file = root.resolve(Integer.toString(tgid)).resolve("stat");
+    if (read(file, MAX_FILE_BYTES) instanceof Reading.Present<byte[]> present) {
+      String text = new String(present.value(), StandardCharsets.ISO_8859_1);
+      if (ProcessStat.parse(text).filter(it -> it.isDead() && it.startedAt(startNs)).isPresent()) {
+        return ProcessStat.waitStatus(text);
+      }
+    }
+    return OptionalInt.empty();
   }
 
   /** Ids of the processes there are; none where /proc cannot be listed. */

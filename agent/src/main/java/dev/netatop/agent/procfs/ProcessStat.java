@@ -3,6 +3,7 @@ package dev.netatop.agent.procfs;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What we need of /proc/PID/stat (proc_pid_stat(5)).
@@ -10,6 +11,7 @@ import java.util.Optional;
  * @param pid first field
  * @param command second field, without its parentheses
  * @param state third field, {@code Z} for a zombie
+ * @param parent field 4, the process id of its parent; 0 none in this pid namespace
  * @param userTicks field 14, processor time in user mode in clock ticks
  * @param systemTicks field 15, processor time in system mode in clock ticks
  * @param threads field 20, threads of the process that are not released yet
@@ -20,6 +22,7 @@ public record ProcessStat(
     int pid,
     String command,
     char state,
+    int parent,
     long userTicks,
     long systemTicks,
     int threads,
@@ -28,10 +31,12 @@ public record ProcessStat(
   public static final long NS_PER_TICK = 10_000_000L;
 
   private static final int STATE = 0;
+  private static final int PARENT = 1;
   private static final int USER = 11;
   private static final int SYSTEM = 12;
   private static final int THREADS = 17;
   private static final int START = 19;
+  private static final int WAIT_STATUS = 49;
 
   /** Parses the file's text; empty where it is not of the documented form. */
   public static Optional<ProcessStat> parse(String text) {
@@ -51,12 +56,29 @@ public record ProcessStat(
               Integer.parseInt(text.substring(0, open - 1)),
               utf8(text.substring(open + 1, close)),
               fields[STATE].charAt(0),
+              Integer.parseInt(fields[PARENT]),
               Long.parseLong(fields[USER]),
               Long.parseLong(fields[SYSTEM]),
               Integer.parseInt(fields[THREADS]),
               Long.parseLong(fields[START])));
     } catch (NumberFormatException notOfThatForm) {
       return Optional.empty();
+    }
+  }
+
+  /**
+   * Field 52 of the file's text: how a process that is dead has ended, as waitpid(2) gives it;
+   * empty where it does not stand there. The kernel writes 0 for those who may not trace the
+   * process (ptrace(2), PTRACE_MODE_READ_FSCREDS).
+   */
+  public static OptionalInt waitStatus(String text) {
+    String[] fields = text.substring(text.lastIndexOf(')') + 1).strip().split(" ", -1);
+    try {
+      return fields.length <= WAIT_STATUS
+          ? OptionalInt.empty()
+          : OptionalInt.of(Integer.parseInt(fields[WAIT_STATUS]));
+    } catch (NumberFormatException notOfThatForm) {
+      return OptionalInt.empty();
     }
   }
 

@@ -17,11 +17,11 @@ class ProcessStatTest {
   }
 
   private static ProcessStat stat(String command) {
-    return new ProcessStat(42, command, 'S', 5, 6, 3, 12345);
+    return new ProcessStat(42, command, 'S', 1, 5, 6, 3, 12345);
   }
 
   private static ProcessStat of(char state, int threads, long startTicks) {
-    return new ProcessStat(42, "x", state, 0, 0, threads, startTicks);
+    return new ProcessStat(42, "x", state, 1, 0, 0, threads, startTicks);
   }
 
   @Test

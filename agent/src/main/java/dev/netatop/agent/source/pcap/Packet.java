@@ -76,7 +76,7 @@ public final class Packet {
   public long timeNs;
 
   /** Whether an address is that of a group of machines, which none has as its own. */
-  static boolean isGroup(boolean isV6, long high, long low) {
+  public static boolean isGroup(boolean isV6, long high, long low) {
     if (isV6) {
       return high >>> 56 == 0xff;
     }

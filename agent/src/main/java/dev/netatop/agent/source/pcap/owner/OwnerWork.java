@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netatop.agent.source.pcap.owner;
+
+import dev.netatop.agent.procfs.ProcReader;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** From a local end to its socket, from there to its holders, and to an answer. One thread. */
+final class OwnerWork {
+  /** Ends that are looked up before holders are sought again. */
+  private static final int BATCHES_AT_ONCE = 16;
+
+  /** Sockets of one end, for a group, that are looked at: more are shared anyway. */
+  private static final int MAX_ROWS = 64;
+
+  /** A socket with many remote ends is asked for again and again: it is not sought each time. */
+  private static final long REMEMBERED_NS = 200_000_000L;
+
+  private static final int MAX_REMEMBERED = 4096;
+
+  private static final class Question {
+    final Endpoint end;
+    final List<SocketRow> rows;
+    final Map<Long, Holding> holdings = new HashMap<>();
+    int open;
+
+    Question(Endpoint end, List<SocketRow> rows) {
+      this.end = end;
+      this.rows = rows;
+    }
+  }
+
+  private record Remembered(Holding holding, long atNs) {}
+
+  private SocketLookup lookup;
+  private final HolderSearch search;
+  private final Consumer<OwnerAnswer> answers;
+  private final ArrayDeque<Endpoint> asked = new ArrayDeque<>();
+  private final ArrayDeque<Endpoint> deferred = new ArrayDeque<>();
+  private final Map<Long, List<Question>> waiting = new HashMap<>();
+  private final Map<Long, Remembered> remembered =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Remembered> eldest) {
+          return size() > MAX_REMEMBERED;
+        }
+      };
+  private long deferredNs;
+  private long nowNs;
+
+  /**
+   * @param answers is given each answer
+   * @param clock monotonic, nanoseconds; says how long a look takes
+   */
+  OwnerWork(
+      SocketLookup lookup,
+      ProcReader proc,
+      DescriptorReader reader,
+      Consumer<OwnerAnswer> answers,
+      LongSupplier clock) {
+    this.lookup = lookup;
+    this.search = new HolderSearch(proc, reader, this::decided, clock);
+    this.answers = answers;
+  }
+
+  /** Takes a question. Whoever asks bounds how many are open. */
+  void ask(Endpoint end) {
+    asked.add(end);
+  }
+
+  /** Looks sockets up by another way from now on. */
+  void use(SocketLookup other) {
+    lookup = other;
+  }
+
+  /** Processes whose sockets we may not see. */
+  int denied() {
+    return search.denied();
+  }
+
+  /**
+   * Does what is due, some milliseconds of it.
+   *
+   * @return when there is more to do, by the clock; {@link Long#MAX_VALUE} where nothing is
+   * @throws LinuxCallException where sockets can no longer be looked up; what was asked stays
+   */
+  long step(long nowNs) throws LinuxCallException {
+    this.nowNs = nowNs;
+    if (!deferred.isEmpty() && nowNs >= deferredNs) {
+      asked.addAll(deferred);
+      deferred.clear();
+    }
+    for (int batch = 0; batch < BATCHES_AT_ONCE && !asked.isEmpty(); batch++) {
+      lookUp();
+    }
+    long dueNs = search.step(nowNs);
+    if (!deferred.isEmpty()) {
+      dueNs = Math.min(dueNs, deferredNs);
+    }
+    return asked.isEmpty() ? dueNs : nowNs;
+  }
+
+  private void lookUp() throws LinuxCallException {
+    List<Endpoint> ends = asked.stream().limit(SocketLookup.MAX_ENDS).toList();
+    List<@Nullable List<SocketRow>> found = lookup.find(ends, nowNs);
+    for (int i = 0; i < ends.size(); i++) {
+      asked.remove();
+      @Nullable List<SocketRow> rows = found.get(i);
+      if (rows == null) {
+        if (deferred.isEmpty()) {
+          deferredNs = nowNs + lookup.pauseNs();
+        }
+        deferred.add(ends.get(i));
+      } else if (rows.isEmpty()) {
+        answers.accept(new OwnerAnswer.NoSocket(ends.get(i)));
+      } else {
+        seek(new Question(ends.get(i), rows.subList(0, Math.min(rows.size(), MAX_ROWS))));
+      }
+    }
+  }
+
+  private void seek(Question question) {
+    for (SocketRow row : question.rows) {
+      @Nullable Remembered known = row.cookie() == 0 ? null : remembered.get(row.cookie());
+      if (row.inode() == 0) {
+        question.holdings.put(row.inode(), new Holding.Nobody());
+      } else if (known != null && nowNs - known.atNs() < REMEMBERED_NS) {
+        question.holdings.put(row.inode(), known.holding());
+      } else {
+        waiting.computeIfAbsent(row.inode(), inode -> new ArrayList<>(1)).add(question);
+        question.open++;
+        search.seek(row.inode());
+      }
+    }
+    if (question.open == 0) {
+      answer(question);
+    }
+  }
+
+  private void decided(long inode, Holding holding) {
+    for (Question question : waiting.getOrDefault(inode, List.of())) {
+      question.holdings.put(inode, holding);
+      for (SocketRow row : question.rows) {
+        if (row.inode() == inode && row.cookie() != 0 && !(holding instanceof Holding.Nobody)) {
+          remembered.remove(row.cookie());
+          remembered.put(row.cookie(), new Remembered(holding, nowNs));
+        }
+      }
+      if (--question.open == 0) {
+        answer(question);
+      }
+    }
+    waiting.remove(inode);
+  }
+
+  private void answer(Question question) {
+    Endpoint end = question.end;
+    SocketRow row = question.rows.get(0);
+    Holding holding = Holding.ofAll(question.holdings.values());
+    answers.accept(
+        holding instanceof Holding.One one
+            ? new OwnerAnswer.Owned(
+                end,
+                row.cookie(),
+                row.inode(),
+                row.state(),
+                one.holder().tgid(),
+                one.holder().startNs())
+            : holding instanceof Holding.Several several
+                ? new OwnerAnswer.Shared(
+                    end, row.cookie(), row.inode(), row.state(), several.count())
+                : new OwnerAnswer.Unopened(end, row.cookie(), row.state()));
+  }
+}
