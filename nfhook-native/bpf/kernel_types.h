@@ -74,12 +74,14 @@ typedef _Bool bool;
 #define BPF_F_CLONE (1U << 9)
 #define BPF_F_MMAPABLE (1U << 10)
 #define BPF_LOCAL_STORAGE_GET_F_CREATE 1
+#define BPF_RB_NO_WAKEUP 1
 #define BPF_RB_FORCE_WAKEUP 2
 
 enum bpf_map_type {
 	BPF_MAP_TYPE_HASH = 1,
 	BPF_MAP_TYPE_ARRAY = 2,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+	BPF_MAP_TYPE_LRU_HASH = 9,
 	BPF_MAP_TYPE_QUEUE = 22,
 	BPF_MAP_TYPE_SK_STORAGE = 24,
 	BPF_MAP_TYPE_RINGBUF = 27,
@@ -121,6 +123,7 @@ struct bpf_sockopt {
 
 struct kuid { __u32 val; };
 struct atomic_counter { int counter; };
+struct atomic64_counter { __s64 counter; };
 
 struct user_namespace { int level; };
 struct capabilities { __u64 bits; }; /* of this size in every kernel, of various types; the lower 32 come first */
@@ -129,7 +132,16 @@ struct cred {
 	struct capabilities cap_effective;
 	struct user_namespace *user_ns;
 };
-struct pid { unsigned int level; };
+struct ns_common { unsigned int inum; };
+struct pid_namespace { struct ns_common ns; };
+struct upid {
+	int nr;
+	struct pid_namespace *ns;
+};
+struct pid {
+	unsigned int level;
+	struct upid numbers[1]; /* one for each level of namespaces, the initial one's first */
+};
 struct kernfs_node { __u64 id; };
 struct cgroup { struct kernfs_node *kn; };
 struct css_set { struct cgroup *dfl_cgrp; };
@@ -153,7 +165,6 @@ struct task_struct {
 	struct css_set *cgroups;
 };
 
-struct ns_common { unsigned int inum; };
 struct net { struct ns_common ns; };
 struct possible_net { struct net *net; };
 struct in6_addr {
@@ -165,10 +176,12 @@ struct sock_common {
 	__u16 skc_num;
 	unsigned short skc_family;
 	volatile unsigned char skc_state;
+	unsigned char skc_reuse : 4, skc_reuseport : 1, skc_ipv6only : 1;
+	int skc_bound_dev_if;
 	struct possible_net skc_net;
 	struct in6_addr skc_v6_daddr, skc_v6_rcv_saddr;
 	unsigned long skc_flags;
-	struct atomic_counter skc_cookie;
+	struct atomic64_counter skc_cookie;
 };
 struct socket_lock { int owned; };
 struct refcount_struct { struct atomic_counter refs; };
@@ -204,10 +217,13 @@ struct tcp_timewait_sock {
 	struct inet_timewait_sock tw_sk;
 	__u32 tw_ts_recent, tw_last_oow_ack_time;
 };
-struct socket { struct sock *sk; };
 struct inode { unsigned long i_ino; };
 struct socket_alloc { struct inode vfs_inode; };
-struct file;
+struct file { struct inode *f_inode; };
+struct socket {
+	struct file *file;
+	struct sock *sk;
+};
 struct linux_binprm;
 
 struct skb_shared_info { unsigned short gso_size; };
@@ -218,6 +234,12 @@ struct sk_buff {
 	__be16 protocol;
 	unsigned char *head;
 	unsigned int end;
+};
+
+struct nf_hook_state { struct sock *sk; };
+struct bpf_nf_ctx {
+	const struct nf_hook_state *state;
+	struct sk_buff *skb;
 };
 
 /* Registers of a system call, as the kernel keeps them. */
@@ -240,6 +262,10 @@ struct bpf_iter__task_file {
 	struct task_struct *task;
 	__u32 fd;
 	struct file *file;
+};
+struct bpf_iter__tcp {
+	struct bpf_iter_meta *meta;
+	struct sock_common *sk_common;
 };
 struct bpf_iter__bpf_sk_storage_map {
 	struct bpf_iter_meta *meta;

@@ -15,6 +15,7 @@
 #include "sockinfo.h"
 #include "ownership.h"
 #include "uses.h"
+#include "ipv6.h"
 #include "segments.h"
 #include "timewait.h"
 #include "answers.h"

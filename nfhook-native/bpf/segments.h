@@ -5,19 +5,8 @@
 
 struct extent { __u64 packets, bytes; };
 
-/* RFC 8200. More extension headers than these before the transport header are not followed. */
+/* More extension headers than these before the transport header are not followed. */
 #define IPV6_MAX_EXTENSIONS 8
-#define IPV6_HOP_BY_HOP 0
-#define IPV6_ROUTING 43
-#define IPV6_FRAGMENT 44
-#define IPV6_AUTHENTICATION 51
-#define IPV6_DESTINATION 60
-
-static __always_inline bool is_ipv6_extension(__u8 protocol)
-{
-	return protocol == IPV6_HOP_BY_HOP || protocol == IPV6_ROUTING || protocol == IPV6_FRAGMENT ||
-	       protocol == IPV6_AUTHENTICATION || protocol == IPV6_DESTINATION;
-}
 
 static __always_inline __u32 ipv6_extension_length(__u8 protocol, __u8 length)
 {

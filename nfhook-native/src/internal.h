@@ -48,11 +48,18 @@ struct kernel {
 	bool synacks_pass_egress;   /* over IPv6 too (6.6) */
 	bool wants_output6;         /* tracepoints do not tell of all answers over IPv6 (before 6.11): a fentry program does */
 	bool answers_name_socket;   /* control packets carry the socket they answer for (6.13) */
+	bool has_netfilter_links;   /* BPF programs at netfilter's hooks (6.4) */
 	bool answers_getsockopt;    /* programs may answer for the kernel, and read what they need for that */
 };
 
 /* Fills in *kernel from the kernel's BTF; has_btf is false where there is none. */
 void nfhook_look_at_kernel(struct kernel *kernel);
+
+/* Called with whole records only. */
+typedef void record_handler(const void *record, void *context);
+
+/* Runs an iterator program, over a map where it takes one (else -1), to its end. Returns the number of records it wrote. */
+int nfhook_iterate(struct bpf_object *object, const char *program, int map_fd, size_t record_size, record_handler *handle, void *context);
 
 /* Writes the mount point of the cgroup v2 hierarchy. -ENOENT: none is mounted; -EXDEV: only a part of it is visible here. */
 int nfhook_find_cgroup_root(const char *mountinfo_path, char *path, size_t size);
@@ -63,8 +70,13 @@ void nfhook_stop_all_answers(struct nfhook *hook);
 /* Brings nfhook_globals.boot_epoch_ns up to date: the clock may have been set. */
 void nfhook_note_time(struct nfhook *hook);
 
-/* The embedded BPF object (object.S). */
+/* The embedded BPF objects (object.S). */
 extern const unsigned char nfhook_object[], nfhook_object_end[];
+extern const unsigned char nfhook_feed_object[], nfhook_feed_object_end[];
+
+/* Fills in one of `max` features, if there is a place for it. Returns how many there are then. */
+int nfhook_add_feature(struct nfhook_feature *features, uint32_t max, uint32_t count, const char *name, bool available, bool required,
+		       const char *description);
 
 #define OWNER_ENTRY(owner) ((uint32_t)(owner))
 #define OWNER_GENERATION(owner) ((uint32_t)((owner) >> 32))

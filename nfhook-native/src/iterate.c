@@ -6,15 +6,11 @@
 
 #include "internal.h"
 
-/* Called with whole records only. */
-typedef void record_handler(const void *record, void *context);
-
-/* Runs an iterator program to its end. Returns the number of records it wrote. */
-static int iterate(struct nfhook *hook, const char *program, int map_fd, size_t record_size, record_handler *handle, void *context)
+int nfhook_iterate(struct bpf_object *object, const char *program, int map_fd, size_t record_size, record_handler *handle, void *context)
 {
 	union bpf_iter_link_info info = {.map = {.map_fd = map_fd}};
 	LIBBPF_OPTS(bpf_iter_attach_opts, options, .link_info = &info, .link_info_len = sizeof(info));
-	struct bpf_program *prog = bpf_object__find_program_by_name(hook->object, program);
+	struct bpf_program *prog = bpf_object__find_program_by_name(object, program);
 	if (!prog)
 		return -ENOENT;
 	struct bpf_link *link = bpf_program__attach_iter(prog, map_fd >= 0 ? &options : NULL);
@@ -47,7 +43,7 @@ static int iterate(struct nfhook *hook, const char *program, int map_fd, size_t 
 
 int nfhook_sweep(struct nfhook *hook)
 {
-	return iterate(hook, "sweep", -1, sizeof(uint32_t), NULL, NULL);
+	return nfhook_iterate(hook->object, "sweep", -1, sizeof(uint32_t), NULL, NULL);
 }
 
 struct list {
@@ -65,5 +61,5 @@ static void append(const void *record, void *context)
 int nfhook_sockets(struct nfhook *hook, struct nfhook_socket *sockets, uint32_t max)
 {
 	struct list list = {.sockets = sockets, .max = max};
-	return iterate(hook, "list_sockets", hook->sockinfos_fd, sizeof(struct nfhook_socket), append, &list);
+	return nfhook_iterate(hook->object, "list_sockets", hook->sockinfos_fd, sizeof(struct nfhook_socket), append, &list);
 }

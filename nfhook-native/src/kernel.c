@@ -73,11 +73,12 @@ void nfhook_look_at_kernel(struct kernel *kernel)
 	kernel->wants_output6 = !kernel->drop_has_socket;
 	kernel->synacks_pass_egress = is_at_least(6, 6); /* a condition in a macro, of which nothing tells */
 	kernel->answers_name_socket = answers_name_socket(btf);
+	kernel->has_netfilter_links = btf__find_by_name_kind(btf, "bpf_nf_ctx", BTF_KIND_STRUCT) > 0;
 	kernel->answers_getsockopt = answers_getsockopt();
 	btf__free(btf);
 }
 
-static int add_feature(struct nfhook_feature *features, uint32_t max, uint32_t count, const char *name, bool available,
+int nfhook_add_feature(struct nfhook_feature *features, uint32_t max, uint32_t count, const char *name, bool available,
 		       bool required, const char *description)
 {
 	if (count < max) {
@@ -100,17 +101,17 @@ int nfhook_features(struct nfhook_feature *features, uint32_t max)
 	if (!features && max)
 		return -EINVAL;
 	nfhook_look_at_kernel(&kernel);
-	count = add_feature(features, max, count, "btf", kernel.has_btf, true,
+	count = nfhook_add_feature(features, max, count, "btf", kernel.has_btf, true,
 			    "the kernel describes its own types; without it no program can be fitted to it");
-	count = add_feature(features, max, count, "cgroup2", !nfhook_find_cgroup_root("/proc/self/mountinfo", path, sizeof(path)), true,
+	count = nfhook_add_feature(features, max, count, "cgroup2", !nfhook_find_cgroup_root("/proc/self/mountinfo", path, sizeof(path)), true,
 			    "cgroup v2's root is mounted; packets are counted there");
-	count = add_feature(features, max, count, "use-tracepoints", kernel.has_use_tracepoints, false,
+	count = nfhook_add_feature(features, max, count, "use-tracepoints", kernel.has_use_tracepoints, false,
 			    "send and receive calls are seen by tracepoints (Linux 6.3); before, by fexit programs, at a higher cost");
-	count = add_feature(features, max, count, "timewait", kernel.drop_has_socket, false,
+	count = nfhook_add_feature(features, max, count, "timewait", kernel.drop_has_socket, false,
 			    "what a connection receives in TIME_WAIT counts for its owner (Linux 6.11); before, it is not seen");
-	count = add_feature(features, max, count, "named-answers", kernel.answers_name_socket, false,
+	count = nfhook_add_feature(features, max, count, "named-answers", kernel.answers_name_socket, false,
 			    "resets and TIME_WAIT's answers carry their connection (Linux 6.13); before, they are matched by quintuple");
-	count = add_feature(features, max, count, "getsockopt", kernel.answers_getsockopt, false,
+	count = nfhook_add_feature(features, max, count, "getsockopt", kernel.answers_getsockopt, false,
 			    "programs made for the netatop module, like atop, are answered; without it atop 2.9 can use netatop-bpf's socket");
 	return count;
 }

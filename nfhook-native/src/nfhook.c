@@ -2,7 +2,6 @@
 // Loading, attaching and letting go of everything.
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,27 +12,11 @@
 #include <unistd.h>
 
 #include "internal.h"
+#include "message.h"
 
 #define LEAST_TASK_ENTRIES 64
-#define VERIFIER_LOG_SIZE (1u << 20)
-#define VERIFIER_LOG_SHOWN 600
 /* PROC_PID_INIT_INO in include/linux/proc_ns.h */
 #define INITIAL_PID_NAMESPACE 0xEFFFFFFCu
-
-struct message {
-	char *text;
-	size_t size;
-};
-
-__attribute__((format(printf, 3, 4))) static int fail(struct message *message, int error, const char *format, ...)
-{
-	va_list arguments;
-	va_start(arguments, format);
-	if (message->text && message->size)
-		vsnprintf(message->text, message->size, format, arguments);
-	va_end(arguments);
-	return error;
-}
 
 uint32_t nfhook_interface_version(void)
 {
@@ -44,11 +27,11 @@ static int check_place(struct message *message, const char *cgroup_path)
 {
 	struct stat namespace, cgroup;
 	if (stat("/proc/self/ns/pid", &namespace))
-		return fail(message, -errno, "cannot read /proc/self/ns/pid (%s): mount /proc", strerror(errno));
+		return nfhook_fail(message, -errno, "cannot read /proc/self/ns/pid (%s): mount /proc", strerror(errno));
 	if (namespace.st_ino != INITIAL_PID_NAMESPACE)
-		return fail(message, -EOPNOTSUPP, "this is not the initial pid namespace, whose ids the counters carry: run the agent on the host, or its container with the host's pids");
+		return nfhook_fail(message, -EOPNOTSUPP, "this is not the initial pid namespace, whose ids the counters carry: run the agent on the host, or its container with the host's pids");
 	if (stat(cgroup_path, &cgroup))
-		return fail(message, -errno, "cannot open the cgroup v2 root %s: %s", cgroup_path, strerror(errno));
+		return nfhook_fail(message, -errno, "cannot open the cgroup v2 root %s: %s", cgroup_path, strerror(errno));
 	return 0;
 }
 
@@ -60,11 +43,11 @@ static int find_place(struct message *message, const char *given, char *path, si
 	else
 		error = nfhook_find_cgroup_root("/proc/self/mountinfo", path, size);
 	if (error == -ENOENT)
-		return fail(message, -EOPNOTSUPP, "no cgroup v2 hierarchy is mounted, where packets are counted: mount -t cgroup2 none /sys/fs/cgroup");
+		return nfhook_fail(message, -EOPNOTSUPP, "no cgroup v2 hierarchy is mounted, where packets are counted: mount -t cgroup2 none /sys/fs/cgroup");
 	if (error == -EXDEV)
-		return fail(message, -EOPNOTSUPP, "only a part of the cgroup v2 hierarchy is visible at %s: run the agent in the host's cgroup namespace", path);
+		return nfhook_fail(message, -EOPNOTSUPP, "only a part of the cgroup v2 hierarchy is visible at %s: run the agent in the host's cgroup namespace", path);
 	if (error)
-		return fail(message, error, "cannot read /proc/self/mountinfo: %s", strerror(-error));
+		return nfhook_fail(message, error, "cannot read /proc/self/mountinfo: %s", strerror(-error));
 	return check_place(message, path);
 }
 
@@ -114,31 +97,21 @@ static int configure(struct nfhook *hook, const struct kernel *kernel)
 	return 0;
 }
 
-/* The end of the verifier's log says what it refused. */
-static const char *last_lines(const char *log)
-{
-	size_t length = strlen(log);
-	if (length <= VERIFIER_LOG_SHOWN)
-		return log;
-	const char *newline = strchr(log + length - VERIFIER_LOG_SHOWN, '\n');
-	return newline ? newline + 1 : log;
-}
-
 static int load(struct nfhook *hook, const struct kernel *kernel, struct message *message)
 {
 	char *log = calloc(1, VERIFIER_LOG_SIZE);
 	if (!log)
-		return fail(message, -ENOMEM, "no memory");
+		return nfhook_fail(message, -ENOMEM, "no memory");
 	LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = "nfhook", .kernel_log_buf = log, .kernel_log_size = VERIFIER_LOG_SIZE);
 	hook->object = bpf_object__open_mem(nfhook_object, nfhook_object_end - nfhook_object, &options);
 	int error = hook->object ? configure(hook, kernel) : -errno;
 	if (error) {
-		fail(message, error, "libbpf cannot read the programs: %s: install libbpf 1.1 or later", strerror(-error));
+		nfhook_fail(message, error, "libbpf cannot read the programs: %s: install libbpf 1.1 or later", strerror(-error));
 	} else if ((error = bpf_object__load(hook->object))) {
 		if (error == -EPERM && !*log)
-			fail(message, error, "the kernel does not let this process load BPF programs: run it as root, or with the capabilities CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN");
+			nfhook_fail(message, error, "the kernel does not let this process load BPF programs: run it as root, or with the capabilities CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN");
 		else
-			fail(message, error, "the kernel refused the BPF programs (%s): Linux 6.1 or later is needed, and no policy that forbids tracing%s%s", strerror(-error), *log ? "\n" : "", last_lines(log));
+			nfhook_fail(message, error, "the kernel refused the BPF programs (%s): Linux 6.1 or later is needed, and no policy that forbids tracing%s%s", strerror(-error), *log ? "\n" : "", nfhook_last_lines(log));
 	}
 	free(log);
 	return error;
@@ -154,9 +127,9 @@ static int attach(struct nfhook *hook, int cgroup_fd, struct message *message)
 		bool cgroup = !strncmp(section, "cgroup", 6);
 		struct bpf_link *link = cgroup ? bpf_program__attach_cgroup(program, cgroup_fd) : bpf_program__attach(program);
 		if (!link)
-			return fail(message, -errno, "cannot attach %s (%s): %s", name, section, strerror(errno));
+			return nfhook_fail(message, -errno, "cannot attach %s (%s): %s", name, section, strerror(errno));
 		if (hook->link_count == MAX_LINKS)
-			return fail(message, -E2BIG, "more programs than places for them");
+			return nfhook_fail(message, -E2BIG, "more programs than places for them");
 		hook->links[hook->link_count++] = link;
 	}
 	return 0;
@@ -225,7 +198,7 @@ static int start(struct nfhook *hook, const char *cgroup_path, struct message *m
 		return error;
 	nfhook_look_at_kernel(&kernel);
 	if (!kernel.has_btf)
-		return fail(message, -EOPNOTSUPP, "the kernel does not describe its types (no readable /sys/kernel/btf/vmlinux): it needs to be built with CONFIG_DEBUG_INFO_BTF, as distributions' are");
+		return nfhook_fail(message, -EOPNOTSUPP, "the kernel does not describe its types (no readable /sys/kernel/btf/vmlinux): it needs to be built with CONFIG_DEBUG_INFO_BTF, as distributions' are");
 	error = load(hook, &kernel, message);
 	if (error && kernel.wants_output6 && kernel.has_use_tracepoints) {
 		/* Hardened kernels refuse fentry programs. This one can be done without: some answers over IPv6 go uncounted. */
@@ -236,10 +209,10 @@ static int start(struct nfhook *hook, const char *cgroup_path, struct message *m
 	if (error)
 		return error;
 	if ((error = map_all(hook)))
-		return fail(message, error, "cannot map the counters: %s", strerror(-error));
+		return nfhook_fail(message, error, "cannot map the counters: %s", strerror(-error));
 	hook->cgroup_fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (hook->cgroup_fd < 0)
-		return fail(message, -errno, "cannot open the cgroup v2 root %s: %s", path, strerror(errno));
+		return nfhook_fail(message, -errno, "cannot open the cgroup v2 root %s: %s", path, strerror(errno));
 	return attach(hook, hook->cgroup_fd, message);
 }
 
@@ -248,13 +221,13 @@ int nfhook_open(const struct nfhook_options *options, struct nfhook **result, ch
 	struct message message = {text, text_size};
 	*result = NULL;
 	if (!options || options->size < sizeof(*options))
-		return fail(&message, -EINVAL, "nfhook_options.size is smaller than this library's");
+		return nfhook_fail(&message, -EINVAL, "nfhook_options.size is smaller than this library's");
 	uint32_t entries = options->task_entries ? options->task_entries : NFHOOK_MAX_TASKS;
 	if (entries < LEAST_TASK_ENTRIES || entries > NFHOOK_MAX_TASKS)
-		return fail(&message, -EINVAL, "task entries must be between %d and %d", LEAST_TASK_ENTRIES, NFHOOK_MAX_TASKS);
+		return nfhook_fail(&message, -EINVAL, "task entries must be between %d and %d", LEAST_TASK_ENTRIES, NFHOOK_MAX_TASKS);
 	struct nfhook *hook = calloc(1, sizeof(*hook));
 	if (!hook)
-		return fail(&message, -ENOMEM, "no memory");
+		return nfhook_fail(&message, -ENOMEM, "no memory");
 	hook->task_entries = entries;
 	hook->wake_fd = hook->epoll_fd = hook->begun_wake_fd = hook->begun_epoll_fd = hook->cgroup_fd = -1;
 	pthread_mutex_init(&hook->answered_lock, NULL);

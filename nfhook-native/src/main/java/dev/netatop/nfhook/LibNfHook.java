@@ -11,8 +11,9 @@ import jnr.ffi.types.u_int64_t;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every function of {@code nfhook.h}, under its own name: the only place that knows their
- * signatures. Public because jnr-ffi implements it from another package; use {@link NfHook}.
+ * Every function of {@code nfhook.h} and {@code nfhook_uses.h}, under its own name: the only place
+ * that knows their signatures. Public because jnr-ffi implements it from another package; use
+ * {@link NfHook}.
  */
 public interface LibNfHook {
   /** The interface this binding was written for: NFHOOK_INTERFACE_VERSION. */
@@ -63,4 +64,19 @@ public interface LibNfHook {
   int nfhook_wait_client(@In Pointer hook, @Out ByteBuffer client, int timeoutMs);
 
   int nfhook_offer_exit(@In Pointer hook, @u_int64_t long finishedNs, @In ByteBuffer process);
+
+  int nfhook_uses_open(
+      @In @Nullable ByteBuffer options,
+      @Out PointerByReference uses,
+      @Out ByteBuffer message,
+      @size_t long messageSize);
+
+  void nfhook_uses_close(@In Pointer uses);
+
+  int nfhook_uses_read(@In Pointer uses, @Out ByteBuffer events, int max);
+
+  @u_int64_t
+  long nfhook_uses_lost(@In Pointer uses);
+
+  int nfhook_uses_features(@In Pointer uses, @Out ByteBuffer features, int max);
 }

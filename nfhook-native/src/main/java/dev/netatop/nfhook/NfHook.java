@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
@@ -70,7 +69,7 @@ public final class NfHook implements AutoCloseable {
     try {
       int result = library.nfhook_open(nativeOptions, handle, message, MESSAGE_SIZE);
       if (result < 0) {
-        throw new NfHookException(-result, text(message, 0, MESSAGE_SIZE));
+        throw new NfHookException(-result, Text.at(message, 0, MESSAGE_SIZE));
       }
     } finally {
       Reference.reachabilityFence(path);
@@ -80,24 +79,9 @@ public final class NfHook implements AutoCloseable {
 
   /** What this kernel gives, piece by piece. */
   public static List<NfHookFeature> features() throws NfHookException {
-    final int nameSize = 32;
-    final int descriptionSize = 220;
-    final int size = nameSize + 2 * Integer.BYTES + descriptionSize;
-    ByteBuffer memory =
-        ByteBuffer.allocateDirect(MAX_FEATURES * size).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer memory = ByteBuffer.allocateDirect(MAX_FEATURES * FeatureRecords.SIZE);
     int count = Library.load().nfhook_features(memory, MAX_FEATURES);
-    checked("asking the kernel for its features", count);
-    List<NfHookFeature> features = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      int at = i * size;
-      features.add(
-          new NfHookFeature(
-              text(memory, at, nameSize),
-              memory.getInt(at + nameSize) != 0,
-              memory.getInt(at + nameSize + Integer.BYTES) != 0,
-              text(memory, at + nameSize + 2 * Integer.BYTES, descriptionSize)));
-    }
-    return features;
+    return FeatureRecords.read(memory, checked("asking the kernel for its features", count));
   }
 
   /** The task entries, in place. */
@@ -322,15 +306,5 @@ public final class NfHook implements AutoCloseable {
     Pointer memory = Memory.allocateDirect(runtime, bytes.length + 1, true);
     memory.put(0, bytes, 0, bytes.length);
     return memory;
-  }
-
-  private static String text(ByteBuffer memory, int offset, int size) {
-    int length = 0;
-    while (length < size && memory.get(offset + length) != 0) {
-      length++;
-    }
-    byte[] bytes = new byte[length];
-    memory.get(offset, bytes);
-    return new String(bytes, StandardCharsets.UTF_8);
   }
 }

@@ -14,9 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * The binding's offsets are those of the compiler that builds the library from {@code nfhook.h}.
- */
+/** The binding's offsets are those of the compiler that builds the library from its headers. */
 final class LayoutTest {
   private static final Map<String, Integer> EXPECTED = new LinkedHashMap<>();
 
@@ -88,6 +86,23 @@ final class LayoutTest {
     field("nfhook_client", "start_ns", NfHookClient.START_NS);
     field("nfhook_client", "cgroup", NfHookClient.CGROUP);
     field("nfhook_client", "tgid", NfHookClient.TGID);
+    struct("nfhook_use", UseRecords.SIZE);
+    field("nfhook_use", "time_ns", UseRecords.TIME_NS);
+    field("nfhook_use", "socket", UseRecords.SOCKET);
+    field("nfhook_use", "process_start_ns", UseRecords.PROCESS_START_NS);
+    field("nfhook_use", "thread_start_ns", UseRecords.THREAD_START_NS);
+    field("nfhook_use", "tgid", UseRecords.TGID);
+    field("nfhook_use", "tid", UseRecords.TID);
+    field("nfhook_use", "euid", UseRecords.EUID);
+    field("nfhook_use", "local_port", UseRecords.LOCAL_PORT);
+    field("nfhook_use", "remote_port", UseRecords.REMOTE_PORT);
+    field("nfhook_use", "local_address", UseRecords.LOCAL_ADDRESS);
+    field("nfhook_use", "remote_address", UseRecords.REMOTE_ADDRESS);
+    field("nfhook_use", "command", UseRecords.COMMAND);
+    field("nfhook_use", "protocol", UseRecords.PROTOCOL);
+    field("nfhook_use", "family", UseRecords.FAMILY);
+    field("nfhook_use", "any_family", UseRecords.ANY_FAMILY);
+    EXPECTED.put("(NFHOOK_SOCKET_INODE >> 63)", (int) (UseRecords.SOCKET_INODE >>> 63));
     struct("nfhook_netpertask", NfHook.NETPERTASK_SIZE);
     EXPECTED.put("NFHOOK_INTERFACE_VERSION", LibNfHook.INTERFACE_VERSION);
     EXPECTED.put("NFHOOK_COUNTERS", TaskEntries.COUNTERS);
@@ -102,7 +117,7 @@ final class LayoutTest {
     EXPECTED.put("NFHOOK_TASK_ENDED", TaskEntries.ENDED);
     EXPECTED.put("NFHOOK_TASK_SWEPT", TaskEntries.SWEPT);
     EXPECTED.put("sizeof(struct nfhook_options)", 16);
-    EXPECTED.put("sizeof(struct nfhook_feature)", 260);
+    EXPECTED.put("sizeof(struct nfhook_feature)", FeatureRecords.SIZE);
   }
 
   @TempDir static Path directory;
@@ -118,7 +133,7 @@ final class LayoutTest {
 
   @BeforeAll
   static void compile() throws IOException, InterruptedException {
-    StringBuilder source = new StringBuilder("#include <stdio.h>\n#include \"nfhook.h\"\n");
+    StringBuilder source = new StringBuilder("#include <stdio.h>\n#include \"nfhook_uses.h\"\n");
     source.append("int main(void) {\n");
     for (String expression : EXPECTED.keySet()) {
       source.append("printf(\"%s=%d\\n\", \"").append(expression).append("\", (int)(");

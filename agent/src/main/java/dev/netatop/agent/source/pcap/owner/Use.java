@@ -10,11 +10,20 @@ public final class Use {
   /** When, nanoseconds since the epoch, by the clock that gives captured packets their time. */
   public long timeNs;
 
-  /** A number that the socket has as long as it lives, and no other one. */
+  /**
+   * A number that the socket has as long as it lives, and no other one: see {@link
+   * dev.netatop.nfhook.UseRecords#socket}.
+   */
   public long socket;
 
   public int protocol;
   public boolean isV6;
+
+  /**
+   * With {@link #isV6}: IPv4 packets reach it too, since it is bound to no address and not confined
+   * to IPv6.
+   */
+  public boolean isAnyFamily;
 
   /** 0 with {@link #localLow} where the socket is bound to no address. */
   public long localHigh;
