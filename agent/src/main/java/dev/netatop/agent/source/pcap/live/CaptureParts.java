@@ -23,6 +23,43 @@ record CaptureParts(
     List<SourceFeature> features)
     implements AutoCloseable {
 
+  /**
+   * Opens what there is here: without a capture there is no counting, what else is missing costs
+   * knowledge.
+   *
+   * @throws SourceException where nothing can be captured; nothing is left behind
+   */
+  static CaptureParts open(PcapSource.Options options, ProcReader proc) throws SourceException {
+    Capture capture =
+        DeviceCapture.open(
+            new DeviceCapture.Options(
+                options.interfaces(),
+                options.filter(),
+                options.bufferBytes() == 0
+                    ? DeviceCapture.Options.DEFAULT_BUFFER_BYTES
+                    : options.bufferBytes()));
+    SocketOwners search;
+    try {
+      search = SocketOwners.start(proc, capture::wake);
+    } catch (SourceException e) {
+      capture.close();
+      throw e;
+    }
+    ProcessEnds ends = PidfdEnds.open(proc);
+    if (ends.descriptor() >= 0) {
+      capture.watch(ends.descriptor());
+    }
+    List<SourceFeature> features = new ArrayList<>();
+    features.add(search.feature());
+    Optional<Uses> uses = Optional.empty();
+    try {
+      uses = Optional.of(NetfilterUses.open());
+    } catch (SourceException e) {
+      features.add(new SourceFeature("netfilter-owner", false, String.valueOf(e.getMessage())));
+    }
+    return new CaptureParts(capture, uses, search, ends, features);
+  }
+
   @Override
   public void close() {
     ends.close();

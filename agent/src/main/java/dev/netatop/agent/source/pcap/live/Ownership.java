@@ -64,9 +64,9 @@ final class Ownership {
   void used(Use use, long nowNs) {
     Taskinfo process = tasks.process(use.tgid, use.processStartNs, use.command, nowNs);
     Taskinfo thread = tasks.thread(process, use.tid, use.threadStartNs);
-    process.user(use.uid);
+    process.user(use.uid, true);
     if (thread != null) {
-      thread.user(use.uid);
+      thread.user(use.uid, true);
     }
     own(socketOf(use), process, thread, false);
   }

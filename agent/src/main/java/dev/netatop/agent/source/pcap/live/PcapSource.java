@@ -20,6 +20,7 @@ import dev.netatop.agent.source.SourceStatus;
 import dev.netatop.agent.source.pcap.CaptureEngine;
 import dev.netatop.agent.source.pcap.FlowTable;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -51,11 +52,25 @@ public final class PcapSource implements Source {
   private final Ownership owners;
   private final Supplier<Moment> clock;
   private final PumpThread thread;
-  private volatile Runnable changed = () -> {};
+  private final Runnable changed;
   private long polledNs;
   private @Nullable Snapshot latest;
   private @Nullable SocketList latestSockets;
   private long latestSocketsNs;
+
+  /**
+   * What to capture, and room for whom.
+   *
+   * @param interfaces names of network interfaces; empty: all that are up
+   * @param filter what of it, in the language of pcap-filter(7); empty: all TCP and UDP
+   * @param taskEntries how many processes and threads there may be; 0: {@value #DEFAULT_ENTRIES}
+   * @param bufferBytes kernel memory for each interface's frames; 0: as many as is usual
+   */
+  public record Options(
+      List<String> interfaces, String filter, int taskEntries, int bufferBytes) {
+    /** As many as the kernel's own tables have. */
+    public static final int DEFAULT_ENTRIES = 1 << 16;
+  }
 
   /** Is told what goes wrong and is tried again. */
   public interface Problems {
@@ -67,7 +82,7 @@ public final class PcapSource implements Source {
    * Counts what {@code parts} bring; they are closed with the source.
    *
    * @param taskEntries how many processes and threads there may be
-   * @param problems told what goes wrong, with the operation it happened in
+   * @param seed makes it unpredictable what collides in tables
    */
   PcapSource(
       CaptureParts parts,
@@ -76,9 +91,11 @@ public final class PcapSource implements Source {
       ProcReader proc,
       LifeRules rules,
       Supplier<Moment> clock,
+      Runnable changed,
       Problems problems) {
     this.parts = parts;
     this.clock = clock;
+    this.changed = changed;
     FlowTable flows = new FlowTable(MAX_FLOWS, seed);
     this.names = new TaskNames(proc);
     this.tasks = new TaskinfoTable(taskEntries, parts.ends(), names, rules);
@@ -101,14 +118,34 @@ public final class PcapSource implements Source {
     this.thread = new PumpThread(parts.capture(), this::round, this::patienceMs, problems);
   }
 
-  /** Begins to count. */
-  void start() {
-    thread.start();
-  }
-
-  /** {@code onChange} is called, by any thread, when {@link #poll} has something to do. */
-  public void heed(Runnable onChange) {
-    changed = onChange;
+  /**
+   * Begins to count.
+   *
+   * @param clock both clocks, read once a round
+   * @param changed called, by any thread, when {@link #poll} has something to do
+   * @throws SourceException where nothing can be captured; nothing is left behind
+   */
+  public static PcapSource start(
+      Options options,
+      ProcReader proc,
+      LifeRules rules,
+      Supplier<Moment> clock,
+      Runnable changed,
+      Problems problems)
+      throws SourceException {
+    CaptureParts parts = CaptureParts.open(options, proc);
+    PcapSource source =
+        new PcapSource(
+            parts,
+            options.taskEntries() == 0 ? Options.DEFAULT_ENTRIES : options.taskEntries(),
+            new SplittableRandom().nextLong(),
+            proc,
+            rules,
+            clock,
+            changed,
+            problems);
+    source.thread.start();
+    return source;
   }
 
   private long patienceMs() {

@@ -73,7 +73,7 @@ final class TaskNames {
     }
     if (proc.owner(process.tgid) instanceof Reading.Present<Integer> uid
         && proc.process(process.tgid, process.startNs) == Presence.RUNNING) {
-      process.user(uid.value());
+      process.user(uid.value(), false);
     }
   }
 }

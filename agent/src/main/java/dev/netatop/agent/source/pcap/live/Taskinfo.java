@@ -32,6 +32,7 @@ final class Taskinfo {
   final long[] words = new long[Counters.WORDS];
 
   int uid;
+  private boolean isUserTold;
   String command = "";
   TaskDetails details = TaskDetails.GONE;
 
@@ -116,8 +117,15 @@ final class Taskinfo {
     }
   }
 
-  void user(int newUid) {
-    if (newUid != uid) {
+  /**
+   * Puts down whose it is.
+   *
+   * @param told by a use of a socket, which is worth more than what /proc tells
+   */
+  void user(int newUid, boolean told) {
+    boolean isBetter = told || !isUserTold;
+    isUserTold |= told;
+    if (isBetter && newUid != uid) {
       uid = newUid;
       info = null;
     }

@@ -51,6 +51,7 @@ final class PcapSourceFixture {
             new ProcReader(root),
             LifeRules.DEFAULT,
             this::moment,
+            () -> {},
             (operation, problem) -> {
               throw new AssertionError(operation, problem);
             });
