@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.agent.source.pcap.live;
 
+import dev.netatop.agent.procfs.ProcReader;
+import dev.netatop.agent.source.SourceException;
 import dev.netatop.agent.source.SourceFeature;
 import dev.netatop.agent.source.pcap.device.Capture;
+import dev.netatop.agent.source.pcap.device.DeviceCapture;
 import dev.netatop.agent.source.pcap.owner.OwnerSearch;
+import dev.netatop.agent.source.pcap.owner.PidfdEnds;
 import dev.netatop.agent.source.pcap.owner.ProcessEnds;
+import dev.netatop.agent.source.pcap.owner.SocketOwners;
 import dev.netatop.agent.source.pcap.owner.Uses;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,13 +57,7 @@ record CaptureParts(
     }
     List<SourceFeature> features = new ArrayList<>();
     features.add(search.feature());
-    Optional<Uses> uses = Optional.empty();
-    try {
-      uses = Optional.of(NetfilterUses.open());
-    } catch (SourceException e) {
-      features.add(new SourceFeature("netfilter-owner", false, String.valueOf(e.getMessage())));
-    }
-    return new CaptureParts(capture, uses, search, ends, features);
+    return new CaptureParts(capture, Optional.empty(), search, ends, features);
   }
 
   @Override

@@ -66,8 +66,7 @@ public final class PcapSource implements Source {
    * @param taskEntries how many processes and threads there may be; 0: {@value #DEFAULT_ENTRIES}
    * @param bufferBytes kernel memory for each interface's frames; 0: as many as is usual
    */
-  public record Options(
-      List<String> interfaces, String filter, int taskEntries, int bufferBytes) {
+  public record Options(List<String> interfaces, String filter, int taskEntries, int bufferBytes) {
     /** As many as the kernel's own tables have. */
     public static final int DEFAULT_ENTRIES = 1 << 16;
   }
