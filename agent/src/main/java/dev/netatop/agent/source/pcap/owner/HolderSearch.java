@@ -4,9 +4,9 @@ package dev.netatop.agent.source.pcap.owner;
 import dev.netatop.agent.procfs.ProcReader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,37 +15,41 @@ import java.util.function.LongSupplier;
 /**
  * Finds out which processes have sockets open, for all sockets that are sought at a time.
  *
- * <p>Those that were found to have sockets lately and those that have just appeared are looked at
- * first; then, in small steps, all of them in a circle. Where a holder is found its family is
- * looked at too, and the answer is given: it is fork(2) that hands sockets on. Where the family is
- * large, or nobody was found, the whole circle decides.
+ * <p>Those that had sockets lately, and those that are new or have opened something, are looked at
+ * first; then, in small steps, all of them in a circle. Where a holder is found its kin is looked
+ * at too, and the answer is given: it is fork(2) that hands sockets on. Of a socket that was sent
+ * to a stranger (SCM_RIGHTS) and stays open with both, the one that is found first is taken for the
+ * only holder.
  */
 final class HolderSearch {
   /** Told of each socket that was sought. */
   interface Decisions {
-    void decided(long inode, Holding holding);
+    /**
+     * Whose it is.
+     *
+     * @param holders how many processes have it open
+     */
+    void decided(long inode, Holding holding, int holders);
   }
 
   private static final long QUICK_EVERY_NS = 20_000_000L;
   private static final long SLICE_NS = 4_000_000L;
 
-  /** Rests in multiples of the time worked, where a socket's holder is still to be found. */
-  private static final int SHORT_REST = 1;
+  /** Rests after a quick look, in multiples of the time it took. */
+  private static final int QUICK_REST = 4;
 
-  /** The same where only its other holders are, or by those that are always looked at. */
-  private static final int LONG_REST = 4;
+  /** Who has opened something within this time is looked at first. */
+  private static final long CHANGED_NS = 1_000_000_000L;
 
-  private static final int MAX_RECENT = 32;
-  private static final int MAX_FAMILY = 256;
+  private static final int MAX_CHANGED = 256;
 
-  private final ProcessTree tree;
+  private final ProcessTable table;
   private final ProcessLook look;
   private final Decisions decisions;
   private final LongSupplier clock;
 
   private final ArrayDeque<SoughtSocket> order = new ArrayDeque<>();
   private final List<SoughtSocket> fresh = new ArrayList<>();
-  private final Map<Integer, Boolean> recent = new LinkedHashMap<>(MAX_RECENT, 0.75f, true);
   private final ScanCircle circle = new ScanCircle();
   private long nextQuickNs = Long.MIN_VALUE;
   private long nextSliceNs = Long.MIN_VALUE;
@@ -54,8 +58,8 @@ final class HolderSearch {
    * @param clock monotonic, nanoseconds; says how long a look takes
    */
   HolderSearch(ProcReader proc, DescriptorReader reader, Decisions decisions, LongSupplier clock) {
-    this.tree = new ProcessTree(proc, reader);
-    this.look = new ProcessLook(proc, reader, tree);
+    this.table = new ProcessTable(proc, reader);
+    this.look = new ProcessLook(proc, reader, table);
     this.decisions = decisions;
     this.clock = clock;
   }
@@ -70,14 +74,19 @@ final class HolderSearch {
     }
   }
 
-  /** How many sockets are sought. */
-  int size() {
-    return look.size();
+  /** Whether a holder had a socket open when it was last looked at. */
+  boolean had(Holder holder, long inode) {
+    return look.seen().had(holder, inode);
   }
 
-  /** Processes that we may not look at, of those that were last looked at. */
+  /** Processes that we may not look at. */
   int denied() {
     return look.denied();
+  }
+
+  /** Looks which processes there are, so that it shows later who has opened something. */
+  void begin(long nowNs) {
+    table.refresh(nowNs);
   }
 
   /**
@@ -92,97 +101,83 @@ final class HolderSearch {
     if (look.size() > fresh.size() && nowNs >= nextSliceNs) {
       slice(nowNs);
     }
+    while (!order.isEmpty() && order.peek().isDecided()) {
+      order.remove();
+    }
     long dueNs = fresh.isEmpty() ? Long.MAX_VALUE : nextQuickNs;
     return look.size() > fresh.size() ? Math.min(dueNs, nextSliceNs) : dueNs;
   }
 
   private void quickLook(long nowNs) {
     long beganNs = clock.getAsLong();
-    tree.refresh(nowNs);
-    List<Integer> likely = new ArrayList<>(recent.keySet());
-    Collections.reverse(likely);
-    for (int id : tree.takeAppeared()) {
-      if (!recent.containsKey(id)) {
-        likely.add(id);
-      }
-    }
+    table.refresh(nowNs);
+    Set<Integer> likely = new LinkedHashSet<>(look.seen().ids());
+    likely.addAll(table.changedSince(nowNs - CHANGED_NS, MAX_CHANGED));
+    Set<Integer> looked = new HashSet<>();
     for (int id : likely) {
       if (look.unsighted() == 0) {
         break;
       }
-      if (!look.at(id)) {
-        recent.remove(id);
-      }
+      look.at(id, nowNs);
+      looked.add(id);
     }
     fresh.clear();
-    decideSighted(nowNs);
+    decideSighted(looked, nowNs);
     long spentNs = clock.getAsLong() - beganNs;
-    nextQuickNs = nowNs + Math.max(QUICK_EVERY_NS, (LONG_REST + 1) * spentNs);
+    nextQuickNs = nowNs + Math.max(QUICK_EVERY_NS, (1 + QUICK_REST) * spentNs);
   }
 
   private void slice(long nowNs) {
     long beganNs = clock.getAsLong();
     if (!circle.hasNext()) {
-      tree.refresh(nowNs);
-      circle.begin(tree.ids());
+      table.refresh(nowNs);
+      circle.begin(table.ids());
       look.forgetGone();
     }
     while (circle.hasNext() && clock.getAsLong() - beganNs < SLICE_NS) {
-      int id = circle.next();
-      if (!tree.isKernelThread(id)) {
-        look.at(id);
-      }
+      look.at(circle.next(), nowNs);
     }
-    decideSighted(nowNs);
-    for (SoughtSocket first; (first = order.peek()) != null; order.remove()) {
+    decideSighted(Set.of(), nowNs);
+    List<SoughtSocket> through = new ArrayList<>();
+    for (SoughtSocket first; (first = order.peek()) != null; through.add(order.remove())) {
       if (!first.isDecided() && !circle.isRoundSince(first.joined())) {
         break;
       }
-      decide(first);
     }
-    long spentNs = clock.getAsLong() - beganNs;
-    nextSliceNs = nowNs + spentNs * (1 + (look.unsighted() > 0 ? SHORT_REST : LONG_REST));
+    if (!through.isEmpty()) {
+      Kinship kinship = table.kinship();
+      through.forEach(socket -> decide(socket, kinship));
+    }
+    // Half of the time, so that who is looked for is found as long as it lives.
+    nextSliceNs = nowNs + 2 * (clock.getAsLong() - beganNs);
   }
 
   // Those whose first holder was found since this was last called.
-  private void decideSighted(long nowNs) {
+  private void decideSighted(Set<Integer> looked, long nowNs) {
     List<SoughtSocket> sighted = look.takeSighted();
     if (sighted.isEmpty()) {
       return;
     }
-    if (sighted.stream().anyMatch(socket -> !tree.knows(socket.firstHolder().tgid()))) {
-      tree.refresh(nowNs);
-    }
-    Set<Integer> holders = new HashSet<>();
-    sighted.forEach(socket -> holders.add(socket.firstHolder().tgid()));
-    Set<Integer> looked = new HashSet<>();
-    Set<Integer> large = new HashSet<>();
-    for (int holder : holders) {
-      recent.put(holder, true);
-      List<Integer> family = tree.family(holder);
-      family.removeAll(looked);
-      if (looked.size() + family.size() > MAX_FAMILY) {
-        large.add(holder);
-      } else {
-        family.forEach(look::at);
-        looked.addAll(family);
-      }
-    }
-    while (recent.size() > MAX_RECENT) {
-      recent.remove(recent.keySet().iterator().next());
-    }
+    Kinship kinship = table.kinship();
+    Map<Holder, Long> sinceNs = new HashMap<>();
     for (SoughtSocket socket : sighted) {
-      if (!large.contains(socket.firstHolder().tgid())) {
-        decide(socket);
-      }
+      sinceNs.merge(socket.firstHolder(), socket.newSinceNs(), Math::min);
     }
+    Set<Integer> kin = new LinkedHashSet<>();
+    sinceNs.forEach((holder, since) -> kin.addAll(kinship.kin(holder.tgid(), since)));
+    kin.removeAll(looked);
+    kin.forEach(id -> look.at(id, nowNs));
+    // The look itself tells more about those that have it.
+    Kinship now = table.kinship();
+    sighted.forEach(socket -> decide(socket, now));
   }
 
-  private void decide(SoughtSocket socket) {
+  private void decide(SoughtSocket socket, Kinship kinship) {
     if (!socket.isDecided()) {
       socket.setDecided();
       look.remove(socket);
-      decisions.decided(socket.inode(), Holding.of(socket.holders(), tree));
+      decisions.decided(
+          socket.inode(), Holding.of(socket.holders(), kinship), socket.holders().size());
     }
   }
 }

@@ -43,6 +43,7 @@ final class LinuxCalls {
   private static final int RLIMIT_NOFILE = 7;
   private static final int EPOLL_CTL_ADD = 1;
   private static final int SYS_PIDFD_OPEN = 434;
+  private static final int SYS_NEWFSTATAT = IS_ARM ? 79 : 262;
   private static final int SYS_GETDENTS64 = IS_ARM ? 61 : 217;
 
   private static final LibC LIBC = LibraryLoader.create(LibC.class).load("c");
@@ -71,6 +72,8 @@ final class LinuxCalls {
     long readlinkat(int directory, long path, long buffer, @size_t long size);
 
     long syscall(long number, long first, long second, long third);
+
+    long syscall(long number, long first, long second, long third, long fourth);
 
     int epoll_create1(int flags);
 
@@ -133,6 +136,11 @@ final class LinuxCalls {
   /** Where a link points; {@code name} is the address of a text that ends with a zero byte. */
   static int link(int directory, long name, long buffer, int size) {
     return checked(LIBC.readlinkat(directory, name, buffer, size));
+  }
+
+  /** What stat(2) says; {@code path} is the address of a text that ends with a zero byte. */
+  static int status(int directory, long path, long buffer) {
+    return checked(LIBC.syscall(SYS_NEWFSTATAT, directory, path, buffer, 0));
   }
 
   /** A descriptor for a process (pidfd_open(2), Linux 5.3). */

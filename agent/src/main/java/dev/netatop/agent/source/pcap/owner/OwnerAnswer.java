@@ -9,7 +9,8 @@ public sealed interface OwnerAnswer {
   /**
    * One process has it open.
    *
-   * @param cookie SO_COOKIE of the socket
+   * @param cookie SO_COOKIE of the socket; where the kernel does not tell it, a negative number
+   *     that stands for it
    * @param inode of its file
    * @param state as in linux/tcp_states.h
    * @param tgid the process, in the agent's pid namespace

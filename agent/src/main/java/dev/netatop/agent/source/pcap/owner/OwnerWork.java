@@ -25,6 +25,12 @@ final class OwnerWork {
 
   private static final int MAX_REMEMBERED = 4096;
 
+  /**
+   * How long a holder that may be about to hand a socket on has for it: a server forks for the
+   * connection that it accepted, a child closes what it inherited when it executes its program.
+   */
+  private static final long SETTLED_NS = 100_000_000L;
+
   private static final class Question {
     final Endpoint end;
     final List<SocketRow> rows;
@@ -37,6 +43,18 @@ final class OwnerWork {
     }
   }
 
+  /** A socket whose holders are sought, and the questions that wait for it. */
+  private static final class Wait {
+    final long inode;
+    final List<Question> questions = new ArrayList<>(1);
+    @Nullable Holding first;
+    long againNs;
+
+    Wait(long inode) {
+      this.inode = inode;
+    }
+  }
+
   private record Remembered(Holding holding, long atNs) {}
 
   private SocketLookup lookup;
@@ -44,7 +62,8 @@ final class OwnerWork {
   private final Consumer<OwnerAnswer> answers;
   private final ArrayDeque<Endpoint> asked = new ArrayDeque<>();
   private final ArrayDeque<Endpoint> deferred = new ArrayDeque<>();
-  private final Map<Long, List<Question>> waiting = new HashMap<>();
+  private final Map<Long, Wait> waiting = new HashMap<>();
+  private final ArrayDeque<Wait> unsettled = new ArrayDeque<>();
   private final Map<Long, Remembered> remembered =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -70,6 +89,11 @@ final class OwnerWork {
     this.lookup = lookup;
     this.search = new HolderSearch(proc, reader, this::decided, clock);
     this.answers = answers;
+  }
+
+  /** Prepares, before the first question. */
+  void begin(long nowNs) {
+    search.begin(nowNs);
   }
 
   /** Takes a question. Whoever asks bounds how many are open. */
@@ -102,7 +126,14 @@ final class OwnerWork {
     for (int batch = 0; batch < BATCHES_AT_ONCE && !asked.isEmpty(); batch++) {
       lookUp();
     }
+    for (Wait wait; (wait = unsettled.peek()) != null && wait.againNs <= nowNs; ) {
+      search.seek(unsettled.remove().inode);
+    }
     long dueNs = search.step(nowNs);
+    @Nullable Wait next = unsettled.peek();
+    if (next != null) {
+      dueNs = Math.min(dueNs, next.againNs);
+    }
     if (!deferred.isEmpty()) {
       dueNs = Math.min(dueNs, deferredNs);
     }
@@ -136,9 +167,14 @@ final class OwnerWork {
       } else if (known != null && nowNs - known.atNs() < REMEMBERED_NS) {
         question.holdings.put(row.inode(), known.holding());
       } else {
-        waiting.computeIfAbsent(row.inode(), inode -> new ArrayList<>(1)).add(question);
         question.open++;
-        search.seek(row.inode());
+        @Nullable Wait wait = waiting.get(row.inode());
+        if (wait == null) {
+          wait = new Wait(row.inode());
+          waiting.put(row.inode(), wait);
+          search.seek(row.inode());
+        }
+        wait.questions.add(question);
       }
     }
     if (question.open == 0) {
@@ -146,11 +182,41 @@ final class OwnerWork {
     }
   }
 
-  private void decided(long inode, Holding holding) {
-    for (Question question : waiting.getOrDefault(inode, List.of())) {
-      question.holdings.put(inode, holding);
+  private void decided(long inode, Holding holding, int holders) {
+    @Nullable Wait wait = waiting.get(inode);
+    if (wait == null) {
+      return;
+    }
+    if (wait.first == null && maySettle(wait, holding, holders)) {
+      wait.first = holding;
+      wait.againNs = nowNs + SETTLED_NS;
+      unsettled.add(wait);
+      return;
+    }
+    // Closed meanwhile: then it is whose it was.
+    boolean isClosed = wait.first != null && holding instanceof Holding.Nobody;
+    finish(wait, isClosed && wait.first != null ? wait.first : holding);
+  }
+
+  // Several holders may be so for a moment only; and who accepts may do so for another.
+  private boolean maySettle(Wait wait, Holding holding, int holders) {
+    return holders > 1
+        || (holding instanceof Holding.One one
+            && wait.questions.stream().anyMatch(each -> accepts(one.holder(), each.end)));
+  }
+
+  private boolean accepts(Holder holder, Endpoint end) {
+    long listener = end.protocol() == DiagMessages.TCP ? lookup.listener(end, nowNs) : 0;
+    return listener != 0 && search.had(holder, listener);
+  }
+
+  private void finish(Wait wait, Holding holding) {
+    waiting.remove(wait.inode);
+    for (Question question : wait.questions) {
+      question.holdings.put(wait.inode, holding);
       for (SocketRow row : question.rows) {
-        if (row.inode() == inode && row.cookie() != 0 && !(holding instanceof Holding.Nobody)) {
+        boolean isIt = row.inode() == wait.inode && row.cookie() != 0;
+        if (isIt && !(holding instanceof Holding.Nobody)) {
           remembered.remove(row.cookie());
           remembered.put(row.cookie(), new Remembered(holding, nowNs));
         }
@@ -159,7 +225,6 @@ final class OwnerWork {
         answer(question);
       }
     }
-    waiting.remove(inode);
   }
 
   private void answer(Question question) {

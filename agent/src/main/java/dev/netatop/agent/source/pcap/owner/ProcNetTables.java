@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The kernel's lists of all sockets, for kernels that cannot be asked for single ones: read as a
- * whole, now and then, for all ends that wait at that moment. Such answers have no cookie.
+ * whole, now and then, for all ends that wait at that moment. Such answers have a number in place
+ * of the cookie.
  */
 final class ProcNetTables implements SocketLookup {
   /** Sockets that are read; beyond it some are not found. */
@@ -55,6 +56,11 @@ final class ProcNetTables implements SocketLookup {
       found.set(i, table.find(ends.get(i), links.isGroup(ends.get(i), nowNs)));
     }
     return found;
+  }
+
+  @Override
+  public long listener(Endpoint end, long nowNs) {
+    return 0;
   }
 
   @Override

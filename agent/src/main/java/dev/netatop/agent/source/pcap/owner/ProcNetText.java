@@ -18,8 +18,9 @@ final class ProcNetText {
   private ProcNetText() {}
 
   /**
-   * The socket of a line; empty for a heading and what is not of the documented form. Cookie,
-   * interface and whether an IPv6 socket takes IPv4 do not stand there.
+   * The socket of a line; empty for a heading and what is not of the documented form. Its cookie
+   * does not stand there: the negative inode number stands for it. Nor does its interface, and
+   * whether an IPv6 socket takes IPv4.
    */
   static Optional<SocketRow> parse(String line, boolean isV6) {
     String[] words = line.strip().split("\\s+", INODE + 2);
@@ -36,6 +37,7 @@ final class ProcNetText {
       return Optional.empty();
     }
     try {
+      long inode = Long.parseLong(words[INODE]);
       return Optional.of(
           new SocketRow(
               isV6,
@@ -47,8 +49,8 @@ final class ProcNetText {
               isV6 ? half(remote[0], 2) : v4(remote[0]),
               Integer.parseInt(remote[1], HEX),
               0,
-              0,
-              Long.parseLong(words[INODE]),
+              -inode,
+              inode,
               Integer.parseInt(words[STATE], HEX)));
     } catch (NumberFormatException heading) {
       return Optional.empty();

@@ -6,6 +6,7 @@ import dev.netatop.agent.procfs.ProcessStat;
 import dev.netatop.agent.procfs.Reading;
 import java.io.File;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,19 +28,22 @@ final class ProcessLook {
 
   private final ProcReader proc;
   private final DescriptorReader reader;
-  private final ProcessTree tree;
+  private final ProcessTable table;
   private final Map<Long, SoughtSocket> sought = new HashMap<>();
   private final BitSet filter = new BitSet(FILTER_MASK + 1);
+  private final SeenSockets seen = new SeenSockets();
   private final Set<SoughtSocket> hits = new HashSet<>();
   private final Set<Integer> denied = new HashSet<>();
   private List<SoughtSocket> sighted = new ArrayList<>();
+  private long[] inodes = new long[256];
+  private int inodeCount;
   private int unsighted;
   private int removed;
 
-  ProcessLook(ProcReader proc, DescriptorReader reader, ProcessTree tree) {
+  ProcessLook(ProcReader proc, DescriptorReader reader, ProcessTable table) {
     this.proc = proc;
     this.reader = reader;
-    this.tree = tree;
+    this.table = table;
   }
 
   boolean isSought(long inode) {
@@ -59,9 +63,14 @@ final class ProcessLook {
     return denied.size();
   }
 
+  /** What holders had open lately. */
+  SeenSockets seen() {
+    return seen;
+  }
+
   /** Forgets denied processes that are not there any more. */
   void forgetGone() {
-    denied.removeIf(id -> !tree.knows(id));
+    denied.removeIf(id -> !table.knows(id));
   }
 
   void add(SoughtSocket socket) {
@@ -89,30 +98,33 @@ final class ProcessLook {
     return taken;
   }
 
-  /** Looks at a process; false where it is gone. */
-  boolean at(int id) {
+  /** Looks at a process. */
+  void at(int id, long nowNs) {
     hits.clear();
+    inodeCount = 0;
     long before = reader.descriptors();
-    DescriptorReader.Outcome outcome = reader.read(id + "/fd", this::hit);
+    DescriptorReader.Outcome outcome = reader.read(id + "/fd", this::socket);
     if (outcome == DescriptorReader.Outcome.READ && reader.descriptors() == before) {
-      outcome = otherThread(id);
+      outcome = atOtherThread(id);
     }
     if (outcome == DescriptorReader.Outcome.DENIED) {
       if (denied.size() < MAX_DENIED) {
         denied.add(id);
       }
-      return true;
+      return;
     }
     denied.remove(id);
-    if (!hits.isEmpty()) {
-      putDown(id);
+    if (outcome == DescriptorReader.Outcome.GONE) {
+      seen.remove(id);
     }
-    return outcome == DescriptorReader.Outcome.READ;
+    if (!hits.isEmpty() || seen.contains(id)) {
+      putDown(id, nowNs);
+    }
   }
 
   // A leader that has left its threads behind has closed nothing, but only they show it.
-  private DescriptorReader.Outcome otherThread(int id) {
-    if (!tree.isKernelThread(id)
+  private DescriptorReader.Outcome atOtherThread(int id) {
+    if (!table.isKernelThread(id)
         && proc.stat(id) instanceof Reading.Present<ProcessStat> stat
         && stat.value().state() == 'Z'
         && !stat.value().isDead()) {
@@ -121,7 +133,8 @@ final class ProcessLook {
       for (String thread : threads == null ? new String[0] : threads) {
         long before = reader.descriptors();
         if (!thread.equals(Integer.toString(id))) {
-          DescriptorReader.Outcome outcome = reader.read(tasks + "/" + thread + "/fd", this::hit);
+          DescriptorReader.Outcome outcome =
+              reader.read(tasks + "/" + thread + "/fd", this::socket);
           if (reader.descriptors() > before) {
             return outcome;
           }
@@ -131,7 +144,11 @@ final class ProcessLook {
     return DescriptorReader.Outcome.READ;
   }
 
-  private void hit(long inode) {
+  private void socket(long inode) {
+    if (inodeCount == inodes.length) {
+      inodes = Arrays.copyOf(inodes, inodeCount * 2);
+    }
+    inodes[inodeCount++] = inode;
     if (filter.get((int) inode & FILTER_MASK)) {
       @Nullable SoughtSocket socket = sought.get(inode);
       if (socket != null) {
@@ -140,18 +157,20 @@ final class ProcessLook {
     }
   }
 
-  private void putDown(int id) {
-    // Read between two looks at the open directory: so it is this process's, not that of a later
-    // one with its number.
-    if (proc.stat(id) instanceof Reading.Present<ProcessStat> stat && reader.isStillThere()) {
-      Holder holder = new Holder(id, stat.value().startTicks() * ProcessStat.NS_PER_TICK);
-      for (SoughtSocket socket : hits) {
-        if (!socket.isSighted()) {
-          unsighted--;
-          sighted.add(socket);
-        }
-        socket.add(holder);
-      }
+  private void putDown(int id, long nowNs) {
+    @Nullable Holder holder = table.holder(id, nowNs);
+    // Asked between two looks at the open directory: so this is the process that was looked at, and
+    // not a later one with its number.
+    if (holder == null || !reader.isStillThere()) {
+      return;
     }
+    for (SoughtSocket socket : hits) {
+      if (!socket.isSighted()) {
+        unsighted--;
+        sighted.add(socket);
+      }
+      socket.add(holder, seen.withoutNs(holder, socket.inode()));
+    }
+    seen.put(holder, Arrays.copyOf(inodes, inodeCount), nowNs);
   }
 }

@@ -149,13 +149,40 @@ final class SockDiag implements SocketLookup {
     return pauseNs;
   }
 
+  @Override
+  public long listener(Endpoint end, long nowNs) {
+    boolean isV6 = end.isV6();
+    Endpoint anybody =
+        new Endpoint(
+            end.protocol(), isV6, end.localHigh(), end.localLow(), end.localPort(), 0, 0, 0);
+    try {
+      DiagMessages.Reply reply =
+          replies(List.of(anybody), new int[] {links.interfaceOf(end, nowNs)}).get(0);
+      return reply instanceof DiagMessages.Reply.Found found && found.row().isUnconnected()
+          ? found.row().inode()
+          : 0;
+    } catch (LinuxCallException e) {
+      return 0; // the next question shows it
+    }
+  }
+
   // Null where no answer came.
   private List<@Nullable List<SocketRow>> exchange(List<Endpoint> ends, int[] interfaces)
       throws LinuxCallException {
-    List<@Nullable List<SocketRow>> answers =
+    List<DiagMessages.@Nullable Reply> replies = replies(ends, interfaces);
+    List<@Nullable List<SocketRow>> answers = new ArrayList<>(ends.size());
+    for (int i = 0; i < ends.size(); i++) {
+      answers.add(answer(replies.get(i), ends.get(i)));
+    }
+    return answers;
+  }
+
+  private List<DiagMessages.@Nullable Reply> replies(List<Endpoint> ends, int[] interfaces)
+      throws LinuxCallException {
+    List<DiagMessages.@Nullable Reply> replies =
         new ArrayList<>(Collections.nCopies(ends.size(), null));
     if (ends.isEmpty()) {
-      return answers;
+      return replies;
     }
     int first = sequence;
     sequence += ends.size();
@@ -169,14 +196,14 @@ final class SockDiag implements SocketLookup {
       for (DiagMessages.Reply reply; (reply = DiagMessages.next(in)) != null; ) {
         int place = reply.sequence() - first;
         if (place >= 0 && place < ends.size()) {
-          answers.set(place, answer(reply, ends.get(place)));
+          replies.set(place, reply);
         }
       }
     }
-    return answers;
+    return replies;
   }
 
-  private static @Nullable List<SocketRow> answer(DiagMessages.Reply reply, Endpoint end)
+  private static @Nullable List<SocketRow> answer(DiagMessages.@Nullable Reply reply, Endpoint end)
       throws LinuxCallException {
     if (reply instanceof DiagMessages.Reply.Found found) {
       SocketRow row = found.row();

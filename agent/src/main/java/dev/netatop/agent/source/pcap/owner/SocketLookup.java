@@ -20,6 +20,9 @@ interface SocketLookup extends AutoCloseable {
    */
   List<@Nullable List<SocketRow>> find(List<Endpoint> ends, long nowNs) throws LinuxCallException;
 
+  /** Inode number of the listening socket of a TCP end; 0 where none is known. */
+  long listener(Endpoint end, long nowNs);
+
   /** How long an end rests that has to be asked for again. */
   long pauseNs();
 

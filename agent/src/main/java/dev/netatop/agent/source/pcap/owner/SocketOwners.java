@@ -121,6 +121,7 @@ public final class SocketOwners implements OwnerSearch {
   }
 
   private void run() {
+    work.begin(System.nanoTime());
     while (!closed) {
       for (Endpoint end; (end = questions.poll()) != null; ) {
         work.ask(end);

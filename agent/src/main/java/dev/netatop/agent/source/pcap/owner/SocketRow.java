@@ -10,7 +10,8 @@ import dev.netatop.agent.source.pcap.Packet;
  * @param isV6 whether it is an IPv6 socket
  * @param isV6Only whether an IPv6 socket takes no IPv4 packets, as far as the kernel tells
  * @param boundInterface number of the interface it is bound to; 0 none
- * @param cookie SO_COOKIE; 0 where the kernel did not tell
+ * @param cookie SO_COOKIE; where the kernel does not tell, a negative number that stands for it, or
+ *     0
  * @param inode of its file; 0 where no process has it open, yet or any more
  * @param state as in linux/tcp_states.h
  */

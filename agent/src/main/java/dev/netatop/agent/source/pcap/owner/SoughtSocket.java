@@ -13,6 +13,7 @@ final class SoughtSocket {
   private final long inode;
   private final ScanCircle.Place joined;
   private final Set<Holder> holders = new LinkedHashSet<>();
+  private long newSinceNs = Long.MIN_VALUE;
   private boolean isDecided;
 
   SoughtSocket(long inode, ScanCircle.Place joined) {
@@ -33,7 +34,13 @@ final class SoughtSocket {
     return !holders.isEmpty();
   }
 
-  void add(Holder holder) {
+  /**
+   * @param notBeforeNs a time at which this holder did not have it; {@link Long#MIN_VALUE} none
+   */
+  void add(Holder holder, long notBeforeNs) {
+    if (holders.isEmpty()) {
+      newSinceNs = notBeforeNs;
+    }
     if (holders.size() < MAX_HOLDERS) {
       holders.add(holder);
     }
@@ -42,6 +49,14 @@ final class SoughtSocket {
   /** The holder that was found first. */
   Holder firstHolder() {
     return holders.iterator().next();
+  }
+
+  /**
+   * A time at which the first holder did not have it, by the monotonic clock: who was there already
+   * has not inherited it. {@link Long#MIN_VALUE} where none is known.
+   */
+  long newSinceNs() {
+    return newSinceNs;
   }
 
   Collection<Holder> holders() {
