@@ -6,6 +6,7 @@ import dev.netatop.agent.source.SourceException;
 import dev.netatop.agent.source.SourceFeature;
 import dev.netatop.agent.source.pcap.device.Capture;
 import dev.netatop.agent.source.pcap.device.DeviceCapture;
+import dev.netatop.agent.source.pcap.owner.NetfilterUses;
 import dev.netatop.agent.source.pcap.owner.OwnerSearch;
 import dev.netatop.agent.source.pcap.owner.PidfdEnds;
 import dev.netatop.agent.source.pcap.owner.ProcessEnds;
@@ -57,7 +58,13 @@ record CaptureParts(
     }
     List<SourceFeature> features = new ArrayList<>();
     features.add(search.feature());
-    return new CaptureParts(capture, Optional.empty(), search, ends, features);
+    Optional<Uses> uses = Optional.empty();
+    try {
+      uses = Optional.of(NetfilterUses.open());
+    } catch (SourceException e) {
+      features.add(new SourceFeature("netfilter-owner", false, String.valueOf(e.getMessage())));
+    }
+    return new CaptureParts(capture, uses, search, ends, features);
   }
 
   @Override

@@ -3,13 +3,18 @@ package dev.netatop.agent.source.pcap.live;
 
 import dev.netatop.agent.source.pcap.Packet;
 import dev.netatop.agent.source.pcap.owner.Endpoint;
+import dev.netatop.agent.source.pcap.owner.OwnerAnswer;
+import dev.netatop.nfhook.UseRecords;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sockets the kernel has told us of: by cookie, by the ends of packets that are still to come, and
+ * Sockets the kernel has told us of: by number, by the ends of packets that are still to come, and
  * datagram sockets by their local end, which serves many remote ones. Bounded.
+ *
+ * <p>Numbers are those that uses come with: of a connection its SO_COOKIE, of a datagram socket the
+ * inode of its file, marked.
  */
 final class KnownSockets {
   private static final int MAX = 1 << 16;
@@ -18,25 +23,40 @@ final class KnownSockets {
   private static final Sockinfo SEVERAL =
       new Sockinfo(new Endpoint(Packet.UDP, false, 0, 0, 0, 0, 0, 0));
 
-  private final Map<Long, Sockinfo> byCookie = new HashMap<>();
+  private final Map<Long, Sockinfo> byNumber = new HashMap<>();
   private final Map<Endpoint, Sockinfo> expected = new HashMap<>();
   private final Map<LocalEnd, Sockinfo> bound = new HashMap<>();
   private long overflows;
 
-  /** All zero but the port: bound to no address. */
-  private record LocalEnd(long high, long low, int port) {}
+  /** An address of zeros: bound to none. */
+  private record LocalEnd(boolean isV6, long high, long low, int port) {
+    static LocalEnd of(Endpoint end) {
+      return new LocalEnd(end.isV6(), end.localHigh(), end.localLow(), end.localPort());
+    }
 
-  @Nullable Sockinfo byCookie(long cookie) {
-    return cookie == 0 ? null : byCookie.get(cookie);
+    static LocalEnd any(boolean isV6, int port) {
+      return new LocalEnd(isV6, 0, 0, port);
+    }
   }
 
-  /** The socket has this cookie. */
-  void add(Sockinfo socket, long cookie) {
-    if (cookie == 0 || socket.cookie == cookie) {
+  /** The number of a socket that a search has found. */
+  static long number(OwnerAnswer.Owned found) {
+    return found.end().protocol() == Packet.UDP
+        ? UseRecords.SOCKET_INODE | found.inode()
+        : found.cookie();
+  }
+
+  @Nullable Sockinfo byNumber(long number) {
+    return number == 0 ? null : byNumber.get(number);
+  }
+
+  /** The socket has this number. */
+  void add(Sockinfo socket, long number) {
+    if (number == 0 || socket.number == number) {
       return;
     }
-    socket.cookie = cookie;
-    put(byCookie, cookie, socket);
+    socket.number = number;
+    put(byNumber, number, socket);
   }
 
   /** Packets of this end are those of the socket. */
@@ -44,9 +64,20 @@ final class KnownSockets {
     put(expected, end, socket);
   }
 
-  /** Datagrams to this local end are those of the socket. */
-  void bind(Endpoint end, Sockinfo socket) {
-    LocalEnd local = new LocalEnd(end.localHigh(), end.localLow(), end.localPort());
+  /**
+   * Datagrams to this local end are those of the socket.
+   *
+   * @param isAnyFamily whether an IPv6 socket takes IPv4 packets too
+   */
+  void bind(Endpoint end, boolean isAnyFamily, Sockinfo socket) {
+    socket.isAnyFamily = isAnyFamily;
+    bind(LocalEnd.of(end), socket);
+    if (isAnyFamily) {
+      bind(LocalEnd.any(false, end.localPort()), socket);
+    }
+  }
+
+  private void bind(LocalEnd local, Sockinfo socket) {
     Sockinfo other = bound.get(local);
     if (other == null || (other != SEVERAL && (isOver(other) || hasEnded(other)))) {
       put(bound, local, socket);
@@ -67,28 +98,28 @@ final class KnownSockets {
   @Nullable Sockinfo take(Endpoint end) {
     Sockinfo told = expected.remove(end);
     if (told == null && end.protocol() == Packet.UDP) {
-      told = bound.get(new LocalEnd(end.localHigh(), end.localLow(), end.localPort()));
+      told = bound.get(LocalEnd.of(end));
       if (told == null) {
-        told = bound.get(new LocalEnd(0, 0, end.localPort()));
+        told = bound.get(LocalEnd.any(end.isV6(), end.localPort()));
       }
     }
     return told == null || told == SEVERAL || isOver(told) ? null : told;
   }
 
   void remove(Sockinfo socket) {
-    if (socket.cookie != 0) {
-      byCookie.remove(socket.cookie, socket);
+    if (socket.number != 0) {
+      byNumber.remove(socket.number, socket);
     }
   }
 
   /** Forgets sockets whose owners are gone. */
   void collect() {
-    byCookie.values().removeIf(socket -> socket.flows == 0 && isOver(socket));
+    byNumber.values().removeIf(socket -> socket.flows == 0 && isOver(socket));
     expected.values().removeIf(KnownSockets::isOver);
     bound.clear();
-    for (Sockinfo socket : byCookie.values()) {
+    for (Sockinfo socket : byNumber.values()) {
       if (!socket.isTcp() && !isOver(socket)) {
-        bind(socket.end, socket);
+        bind(socket.end, socket.isAnyFamily, socket);
       }
     }
   }

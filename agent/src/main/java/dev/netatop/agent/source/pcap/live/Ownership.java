@@ -84,8 +84,8 @@ final class Ownership {
             use.remotePort);
     boolean isConnected = use.remotePort != 0;
     Sockinfo shown = isConnected ? sockets.at(end) : null;
-    Sockinfo socket = known.byCookie(use.socket);
-    boolean mayBeShown = shown != null && shown.cookie == 0 && !shown.isClosed;
+    Sockinfo socket = known.byNumber(use.socket);
+    boolean mayBeShown = shown != null && shown.number == 0 && !shown.isClosed;
     if (socket == null && shown != null && mayBeShown) {
       socket = shown;
     } else if (socket == null) {
@@ -101,7 +101,7 @@ final class Ownership {
       known.expect(end, socket);
     }
     if (!socket.isTcp()) {
-      known.bind(end, socket);
+      known.bind(end, use.isAnyFamily, socket);
     }
     return socket;
   }
@@ -111,7 +111,7 @@ final class Ownership {
     Sockinfo asked = sockets.at(answer.end());
     if (asked == null && answer instanceof OwnerAnswer.Owned owned) {
       // Of a datagram socket one end may be forgotten, and others live.
-      asked = known.byCookie(owned.cookie());
+      asked = known.byNumber(KnownSockets.number(owned));
     }
     if (asked == null) {
       return;
@@ -134,6 +134,7 @@ final class Ownership {
     Sockinfo socket = identify(asked, owned);
     socket.state = owned.state();
     socket.inode = owned.inode();
+    socket.cookie = owned.cookie();
     if (hasUses && socket.process != null && !socket.isProvisional) {
       return;
     }
@@ -145,14 +146,15 @@ final class Ownership {
 
   /** The sockinfo of a socket that was found: the one that was asked for, or one it belongs to. */
   private Sockinfo identify(Sockinfo asked, OwnerAnswer.Owned owned) {
-    Sockinfo socket = known.byCookie(owned.cookie());
+    long number = KnownSockets.number(owned);
+    Sockinfo socket = known.byNumber(number);
     if (socket == null) {
-      boolean isAsked = asked.cookie == 0 || asked.cookie == owned.cookie();
+      boolean isAsked = asked.number == 0 || asked.number == number;
       socket = isAsked ? asked : new Sockinfo(owned.end());
-      known.add(socket, owned.cookie());
+      known.add(socket, number);
     }
     if (socket != asked) {
-      if (asked.cookie == 0) {
+      if (asked.number == 0) {
         sockets.movePending(asked, socket);
       }
       sockets.replace(owned.end(), socket);

@@ -19,6 +19,9 @@ final class Sockinfo {
   /** Packets and bytes sent, packets and bytes received, that wait for an owner. */
   final long[] pending = new long[4];
 
+  /** What tells it from others, as {@link KnownSockets} numbers them; 0 while it is not known. */
+  long number;
+
   /** SO_COOKIE; 0 while it is not known. */
   long cookie;
 
@@ -34,8 +37,8 @@ final class Sockinfo {
   /** Both sides have closed it, or one has reset it. */
   boolean isClosed;
 
-  /** Its opening was seen, so that it cannot have had an owner before. */
-  boolean isNew;
+  /** It takes packets of both families. */
+  boolean isAnyFamily;
 
   /** Flows that end in it. */
   int flows;

@@ -11,9 +11,11 @@ import dev.netatop.agent.source.Snapshot;
 import dev.netatop.agent.source.SourceException;
 import dev.netatop.agent.source.SourceFeature;
 import dev.netatop.agent.source.hook.FakeProc;
+import dev.netatop.agent.source.pcap.Packet;
 import dev.netatop.agent.source.pcap.owner.Endpoint;
 import dev.netatop.agent.source.pcap.owner.OwnerAnswer;
 import dev.netatop.agent.source.pcap.owner.Use;
+import dev.netatop.nfhook.UseRecords;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,10 +114,15 @@ final class PcapSourceFixture {
     return tgid * S;
   }
 
+  /** The number of a socket's file. */
+  static long inode(long cookie) {
+    return cookie + 1000;
+  }
+
   /** The search has found that a process owns the sender's socket. */
   void owns(int tgid, Segment sent, long cookie) {
     kernel.answers(
-        new OwnerAnswer.Owned(sent.here(), cookie, cookie + 1000, 1, tgid, startNs(tgid)));
+        new OwnerAnswer.Owned(sent.here(), cookie, inode(cookie), 1, tgid, startNs(tgid)));
     round();
   }
 
@@ -125,7 +132,7 @@ final class PcapSourceFixture {
     Endpoint end = sent.here();
     Use use = new Use();
     use.timeNs = epochNs();
-    use.socket = cookie;
+    use.socket = end.protocol() == Packet.TCP ? cookie : UseRecords.SOCKET_INODE | inode(cookie);
     use.protocol = end.protocol();
     use.localLow = end.localLow();
     use.localPort = end.localPort();

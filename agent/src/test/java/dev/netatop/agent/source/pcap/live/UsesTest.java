@@ -151,7 +151,8 @@ class UsesTest {
     world.round();
     assertThat(world.kernel.asked).containsExactly(answer.here());
     world.kernel.answers(
-        new OwnerAnswer.Owned(answer.here(), 8, 9, 7, 60, PcapSourceFixture.startNs(60)));
+        new OwnerAnswer.Owned(
+            answer.here(), 8, PcapSourceFixture.inode(8), 7, 60, PcapSourceFixture.startNs(60)));
     world.round();
     assertThat(received(TaskType.THREAD, 60)).isEqualTo(1);
     assertThat(received(TaskType.PROCESS, 50)).isZero();
