@@ -240,12 +240,16 @@ final class SockinfoTable implements FlowSink {
 
   /** Whether both ends of a TCP flow have closed it, or one has reset it. */
   boolean isClosed(int flow) {
-    int state = closing[flow];
+    int state = flow < closing.length ? closing[flow] : 0;
     return (state & RESET) != 0 || (state & BOTH_FIN) == BOTH_FIN;
   }
 
   /** Takes the sockinfos off a flow. */
   void detach(int flow) {
+    if (flow >= resolvedBy.length) {
+      // It has only been seen on a second interface.
+      return;
+    }
     Sockinfo first = ends[2 * flow];
     Sockinfo second = ends[2 * flow + 1];
     ends[2 * flow] = null;
