@@ -4,6 +4,7 @@ package dev.netatop.agent.source.pcap.live;
 import dev.netatop.agent.accounting.Counters;
 import dev.netatop.agent.accounting.FinishedProcess;
 import dev.netatop.agent.accounting.LifeRules;
+import dev.netatop.agent.accounting.TaskDetails;
 import dev.netatop.agent.accounting.TaskType;
 import dev.netatop.agent.procfs.ProcessStat;
 import dev.netatop.agent.source.Moment;
@@ -57,6 +58,10 @@ final class TaskinfoTable {
     Taskinfo known = processes.get(tgid);
     if (known != null) {
       if (isSame(known.startNs, startNs)) {
+        if (!command.isEmpty() && known.details == TaskDetails.GONE) {
+          // It may have become another program before it was gone.
+          known.name(command, TaskDetails.GONE);
+        }
         return known;
       }
       if (!known.hasEnded()) {
