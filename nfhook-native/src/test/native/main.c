@@ -2,6 +2,7 @@
 /*
  * libnfhook's own test: runs on the kernel it is started on, as root, and says "ok NAME" or "FAIL NAME ..." for each check, what
  * the kernel gives, and "N passed, N failed" last. All traffic stays on the loopback device of a network namespace of its own.
+ * `nfhook-test uses` runs what concerns nfhook_uses.h alone.
  */
 #include <stdio.h>
 #include <string.h>
@@ -35,6 +36,11 @@ int main(int argument_count, char **arguments)
 	if (argument_count > 1 && !strcmp(arguments[1], "subject"))
 		return answered_subject(argument_count, arguments);
 	setvbuf(stdout, NULL, _IOLBF, 0);
+	if (argument_count > 1 && !strcmp(arguments[1], "uses")) {
+		place_make();
+		uses_checks();
+		return check_summary();
+	}
 	uname(&system);
 	printf("kernel %s\n", system.release);
 	check_number("interface version", NFHOOK_INTERFACE_VERSION, nfhook_interface_version());
@@ -57,5 +63,6 @@ int main(int argument_count, char **arguments)
 	recycling_checks(hook);
 	getsockopt_checks(hook);
 	nfhook_close(hook);
+	uses_checks();
 	return check_summary();
 }

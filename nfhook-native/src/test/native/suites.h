@@ -30,6 +30,9 @@ void recycling_checks(struct nfhook *hook);
 void getsockopt_checks(struct nfhook *hook);
 void answered_tasks_checks(struct nfhook *hook, const char *inside);
 
+/* Who uses a socket, told by the second object; nothing else is attached then. */
+void uses_checks(void);
+
 /* What this program does when these checks start it anew: `nfhook-test subject COMMANDS ANSWERS PORT`, two descriptors and a port. */
 int answered_subject(int argument_count, char **arguments);
 
