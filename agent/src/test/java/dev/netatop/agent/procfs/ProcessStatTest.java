@@ -46,6 +46,16 @@ class ProcessStatTest {
   }
 
   @Test
+  void theLastFieldTellsHowItEnded() {
+    String rest = " 100 200 300" + " 0".repeat(26);
+    String line = "42 (a b) Z 1 42 42 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 12345" + rest;
+    assertThat(ProcessStat.waitStatus(line + " 768\n")).hasValue(768);
+    assertThat(ProcessStat.waitStatus(line + "\n")).isEmpty();
+    assertThat(ProcessStat.waitStatus(line + " x\n")).isEmpty();
+    assertThat(ProcessStat.waitStatus("")).isEmpty();
+  }
+
+  @Test
   void startTimesAreEqualButForATick() {
     ProcessStat stat = of('S', 1, 100);
     assertThat(stat.startedAt(1_000_000_000L)).isTrue();
