@@ -134,7 +134,9 @@ public final class DeviceCapture implements Capture {
     if (reader.hasNext()) {
       readNs = nowNs;
     }
-    devices.closeLeft(nowNs);
+    if (devices.closeLeft(nowNs)) {
+      scanAtNs = nowNs;
+    }
     return reader.hasNext();
   }
 

@@ -6,6 +6,7 @@ import dev.netatop.agent.source.pcap.device.Capture.Device;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -75,8 +76,9 @@ final class Devices {
         device.leave(nowNs + LEAVE_NS);
       }
     }
-    for (Link link : up.values().stream().sorted(Comparator.comparing(links::indexOf)).toList()) {
-      if (!isCaptured(link)) {
+    for (Link link : links) {
+      // Two rings of one interface would show each frame twice.
+      if (link.up() && open.stream().noneMatch(device -> device.index == link.index())) {
         tryOpen(link, nowNs);
       }
     }
@@ -120,24 +122,30 @@ final class Devices {
     troubles.put(index, new Trouble(remark, nowNs + delayNs, delayNs));
   }
 
-  /** An interface cannot be read; it is closed, and tried again later. */
+  /**
+   * An interface cannot be read: it is closed as soon as what is left in its ring has been, and
+   * tried again later.
+   */
   void failed(OpenDevice device, String remark, long nowNs) {
     if (!device.leaves()) {
       fail(device.index, remark, nowNs);
     }
-    close(device);
-    open.remove(device);
+    device.fail(nowNs + LEAVE_NS);
     describe();
   }
 
-  /** Closes those whose last frames have been read. */
-  void closeLeft(long nowNs) {
-    for (OpenDevice device : List.copyOf(open)) {
-      if (nowNs >= device.closeAtNs()) {
+  /** Closes those that leave and whose last frames have been read; whether there were any. */
+  boolean closeLeft(long nowNs) {
+    boolean any = false;
+    for (Iterator<OpenDevice> it = open.iterator(); it.hasNext(); ) {
+      OpenDevice device = it.next();
+      if (nowNs >= device.closeAtNs() && !device.hasMore) {
         close(device);
-        open.remove(device);
+        it.remove();
+        any = true;
       }
     }
+    return any;
   }
 
   private void close(OpenDevice device) {

@@ -10,7 +10,12 @@ final class OpenDevice {
   final boolean loopback;
   final int ringBytes;
   final Ring ring;
+
+  /** Whether its ring had more than was read at last. */
+  boolean hasMore;
+
   private int lastDrops;
+  private boolean failed;
   private long closeAtNs = STAYING;
 
   OpenDevice(int id, Link link, int ringBytes, Ring ring) {
@@ -36,7 +41,15 @@ final class OpenDevice {
 
   /** It is back. */
   void stay() {
-    closeAtNs = STAYING;
+    if (!failed) {
+      closeAtNs = STAYING;
+    }
+  }
+
+  /** It cannot be read any more, and is closed at that time, whether it is back or not. */
+  void fail(long atNs) {
+    failed = true;
+    leave(atNs);
   }
 
   boolean leaves() {

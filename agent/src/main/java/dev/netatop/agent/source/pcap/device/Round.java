@@ -3,6 +3,8 @@ package dev.netatop.agent.source.pcap.device;
 
 import dev.netatop.agent.source.pcap.Frame;
 import dev.netatop.agent.source.pcap.Passage;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
@@ -16,7 +18,8 @@ import java.util.Arrays;
 final class Round {
   static final int RECORD_HEADER = 16;
 
-  private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
   private static final long SECOND_NS = 1_000_000_000L;
 
   private byte[] records = {};
@@ -161,10 +164,6 @@ final class Round {
   }
 
   private int i32(int at) {
-    int a = records[at] & 0xff;
-    int b = records[at + 1] & 0xff;
-    int c = records[at + 2] & 0xff;
-    int d = records[at + 3] & 0xff;
-    return LITTLE_ENDIAN ? d << 24 | c << 16 | b << 8 | a : a << 24 | b << 16 | c << 8 | d;
+    return (int) INTS.get(records, at);
   }
 }

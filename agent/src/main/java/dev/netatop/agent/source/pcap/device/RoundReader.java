@@ -46,6 +46,7 @@ final class RoundReader {
     horizon.begin(beginNs);
     int ready = 0;
     for (int i = 0; i < open.length; i++) {
+      open[i].hasMore = false;
       ready += waiting.hasFrames(i) ? 1 : 0;
     }
     if (ready > 0) {
@@ -88,6 +89,7 @@ final class RoundReader {
       int part = round.add(device.id, device.ring.linkType(), device.loopback, from, to);
       if (count == share) {
         left[leftCount++] = part;
+        device.hasMore = true;
       }
     }
     if (!failure.isEmpty()) {

@@ -77,26 +77,24 @@ final class Startup {
 
   /** Opens what there is; fails where that is nothing. */
   static DeviceCapture open(Options options, LongSupplier wallNs) throws SourceException {
-    DeviceCapture capture = null;
-    PcapRings rings = null;
-    Descriptors descriptors = null;
-    boolean started = false;
+    Descriptors descriptors = new Descriptors();
+    PcapRings rings;
     try {
       rings = new PcapRings(options.filter());
-      descriptors = new Descriptors();
-      capture =
-          new DeviceCapture(
-              options, new InterfaceAddresses(), rings, descriptors, wallNs, System::nanoTime);
-      capture.start();
-      started = true;
-      return capture;
-    } finally {
-      if (!started && capture != null) {
-        capture.close();
-      } else if (!started && rings != null) {
-        rings.close();
-      }
+    } catch (SourceException e) {
+      descriptors.close();
+      throw e;
     }
+    DeviceCapture capture =
+        new DeviceCapture(
+            options, new InterfaceAddresses(), rings, descriptors, wallNs, System::nanoTime);
+    try {
+      capture.start();
+    } catch (SourceException e) {
+      capture.close();
+      throw e;
+    }
+    return capture;
   }
 
   /** Why nothing is captured. */
