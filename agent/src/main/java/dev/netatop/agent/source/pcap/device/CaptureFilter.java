@@ -31,7 +31,7 @@ final class CaptureFilter {
 
   private CaptureFilter() {}
 
-  /** Whether there is an expression for frames of this link type, that is, whether they hold IP. */
+  /** Whether frames of this link type hold IP, and libpcap can filter them. */
   static boolean knows(int linkType) {
     return switch (linkType) {
       case LinkType.NULL,
@@ -44,7 +44,6 @@ final class CaptureFilter {
           LinkType.RAW,
           LinkType.LOOP,
           LinkType.LINUX_SLL,
-          LinkType.PPP_WITH_DIRECTION,
           LinkType.IPV4,
           LinkType.IPV6,
           LinkType.LINUX_SLL2 ->

@@ -29,6 +29,9 @@ public final class DeviceCapture implements Capture {
 
   private static final int MAX_WAIT_MS = 1000;
 
+  /** Opens the interfaces of most machines at once; where there are more, others follow. */
+  private static final int FIRST_LOOKS = 4;
+
   private final Network network;
   private final Rings rings;
   private final Waiting waiting;
@@ -52,15 +55,17 @@ public final class DeviceCapture implements Capture {
    * @param interfaces names of network interfaces; empty: all that are up
    * @param filter what of it, in the language of pcap-filter(7); empty: all TCP and UDP
    * @param bufferBytes how much memory of the kernel holds an interface's frames until they are
-   *     read; where there are many interfaces the later ones get less
+   *     read, 1 MiB to 1 GiB; where there are many interfaces the later ones get less
    */
   public record Options(List<String> interfaces, String filter, int bufferBytes) {
     public static final int DEFAULT_BUFFER_BYTES = 16 << 20;
+    public static final int MIN_BUFFER_BYTES = 1 << 20;
     public static final int MAX_BUFFER_BYTES = 1 << 30;
     public static final int MAX_FILTER_LENGTH = 8192;
 
     public Options {
       interfaces = List.copyOf(interfaces);
+      bufferBytes = Math.max(MIN_BUFFER_BYTES, Math.min(bufferBytes, MAX_BUFFER_BYTES));
     }
   }
 
@@ -112,9 +117,11 @@ public final class DeviceCapture implements Capture {
 
   /** Looks at the interfaces for the first time; fails where nothing can be captured. */
   void start() throws SourceException {
-    Network.State state = network.read();
-    take(state, monotonicNs.getAsLong());
-    if (devices.open().isEmpty()) {
+    take(network.read(), monotonicNs.getAsLong());
+    for (int i = 1; i < FIRST_LOOKS && devices.isPending(); i++) {
+      take(network.read(), monotonicNs.getAsLong());
+    }
+    if (devices.open().isEmpty() && !devices.waitsForLinks()) {
       throw new SourceException(Startup.nothing(devices.list()));
     }
     horizon.begin(wallNs.getAsLong());

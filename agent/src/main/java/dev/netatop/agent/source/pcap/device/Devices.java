@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
 final class Devices {
   static final int MAX_DEVICES = 256;
 
+  /** Opening one takes milliseconds, in which the rings of others fill. */
+  static final int MAX_OPENINGS = 4;
+
   /** So long frames of an interface that is gone may still come out of its ring. */
   static final long LEAVE_NS = 100_000_000L;
 
@@ -35,6 +38,8 @@ final class Devices {
   private List<Link> links = List.of();
   private List<Device> list = List.of();
   private String problem = "";
+  private int openings;
+  private boolean pending;
   private long usedBytes;
   private long lost;
   private int version;
@@ -50,13 +55,18 @@ final class Devices {
    */
   Devices(List<String> interfaces, int ringBytes, Rings rings) {
     this.wanted = Set.copyOf(interfaces);
-    this.ringBytes = Math.max(ringBytes, RingSizes.LEAST_BYTES);
+    this.ringBytes = ringBytes;
     this.rings = rings;
   }
 
-  /** Does what is to be done for the interfaces that are there now. */
+  /**
+   * Does what is to be done for the interfaces that are there now; where that is much, only a part
+   * of it, and {@link #dueNs} says so.
+   */
   void follow(List<Link> there, long nowNs) {
     problem = "";
+    pending = false;
+    openings = 0;
     names.keep(there.stream().map(Link::index).collect(Collectors.toSet()));
     // Loopback gets a large ring, and what was there first.
     links =
@@ -104,6 +114,11 @@ final class Devices {
       fail(link.index(), MAX_DEVICES + " other interfaces are captured, which is the most", nowNs);
       return;
     }
+    if (openings == MAX_OPENINGS) {
+      pending = true;
+      return;
+    }
+    openings++;
     int bytes = RingSizes.next(ringBytes, usedBytes);
     try {
       Ring ring = rings.open(link, bytes);
@@ -165,6 +180,8 @@ final class Devices {
         devices.add(new Device(link.name(), true, ""));
       } else if (trouble != null) {
         devices.add(new Device(link.name(), false, trouble.remark()));
+      } else if (link.up()) {
+        devices.add(new Device(link.name(), false, "it is about to be opened"));
       } else if (!wanted.isEmpty()) {
         devices.add(new Device(link.name(), false, "it is down"));
       }
@@ -185,6 +202,16 @@ final class Devices {
     return version;
   }
 
+  /** Whether interfaces wait to be opened by the next {@link #follow}. */
+  boolean isPending() {
+    return pending;
+  }
+
+  /** Whether all that keeps named interfaces from being captured is that they are down. */
+  boolean waitsForLinks() {
+    return !wanted.isEmpty() && troubles.isEmpty() && !pending;
+  }
+
   List<Device> list() {
     return list;
   }
@@ -195,7 +222,7 @@ final class Devices {
 
   /** When there is something to do even if nothing changes. */
   long dueNs() {
-    long dueNs = Long.MAX_VALUE;
+    long dueNs = pending ? Long.MIN_VALUE : Long.MAX_VALUE;
     for (Trouble trouble : troubles.values()) {
       dueNs = Math.min(dueNs, trouble.retryAtNs());
     }

@@ -15,16 +15,7 @@ final class PcapErrors {
 
   /** There is no libpcap, or not one that fits. */
   static SourceException missing(Throwable cause) {
-    return new SourceException(
-        "cannot load libpcap: install it (on Debian: libpcap0.8); " + lastLine(cause), cause);
-  }
-
-  private static String lastLine(Throwable cause) {
-    Throwable deepest = cause;
-    while (deepest.getCause() != null) {
-      deepest = deepest.getCause();
-    }
-    return String.valueOf(deepest.getMessage()).lines().findFirst().orElse("");
+    return new SourceException("cannot load libpcap: install it (on Debian: libpcap0.8)", cause);
   }
 
   /** An interface could not be opened. */

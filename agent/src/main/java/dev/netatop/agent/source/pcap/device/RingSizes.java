@@ -7,7 +7,7 @@ package dev.netatop.agent.source.pcap.device;
  */
 final class RingSizes {
   /** Of all rings together, in those that are asked for, but for {@link #LEAST_BYTES} each. */
-  private static final int MOST = 8;
+  private static final int MOST = 4;
 
   private static final int SHARE = 4;
   static final int LEAST_BYTES = 1 << 20;

@@ -4,7 +4,10 @@ package dev.netatop.agent.source.pcap.device;
 import dev.netatop.agent.source.SourceException;
 import dev.netatop.agent.source.pcap.device.Capture.Device;
 import dev.netatop.agent.source.pcap.device.DeviceCapture.Options;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.pcap4j.core.BpfProgram.BpfCompileMode;
@@ -99,14 +102,16 @@ final class Startup {
 
   /** Why nothing is captured. */
   static String nothing(List<Device> devices) {
-    String reasons =
-        devices.stream()
-            .filter(device -> !device.captured())
-            .map(device -> device.name() + ": " + device.remark())
-            .limit(3)
-            .collect(Collectors.joining("; "));
-    return reasons.isEmpty()
+    Map<String, List<String>> namesByReason = new LinkedHashMap<>();
+    for (Device device : devices) {
+      namesByReason
+          .computeIfAbsent(device.remark(), remark -> new ArrayList<>())
+          .add(device.name());
+    }
+    return namesByReason.isEmpty()
         ? "no network interface is up: ip link shows which there are"
-        : "cannot capture, " + reasons;
+        : namesByReason.entrySet().stream()
+            .map(entry -> String.join(", ", entry.getValue()) + ": " + entry.getKey())
+            .collect(Collectors.joining("; ", "cannot capture ", ""));
   }
 }
