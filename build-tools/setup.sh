@@ -4,9 +4,10 @@
 # For ./run and ./test, which source it: installs what is missing and builds as the right user. Expects `root`, the
 # repository's directory.
 
-BUILD_PACKAGES=(openjdk-17-jdk-headless maven make gcc libc6-dev clang libbpf-dev)
+# With libpcap0.8 the agent counts where the kernel refuses BPF.
+BUILD_PACKAGES=(openjdk-17-jdk-headless maven make gcc libc6-dev clang libbpf-dev libpcap0.8)
 # The first ones measure and shape the traffic of the tests, the others boot kernels under emulation and watch system calls.
-TEST_PACKAGES=(net-tools tcpdump bpftool iproute2 ethtool procps libpcap0.8 nethogs strace qemu-system-x86 busybox-static cpio wget libncursesw6 tmux lsof mandoc man-db zsh fish)
+TEST_PACKAGES=(net-tools tcpdump bpftool iproute2 ethtool procps nethogs strace qemu-system-x86 busybox-static cpio wget libncursesw6 tmux lsof mandoc man-db zsh fish)
 
 fail() {
   printf '%s: %s\n' "${0##*/}" "$1" >&2

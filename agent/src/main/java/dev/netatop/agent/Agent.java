@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.agent;
 
-import dev.netatop.agent.procfs.CgroupPaths;
 import dev.netatop.agent.procfs.IcmpCounters;
 import dev.netatop.agent.procfs.ProcReader;
 import dev.netatop.agent.procfs.ProcText;
@@ -14,86 +13,70 @@ import dev.netatop.agent.server.ServerException;
 import dev.netatop.agent.server.ServiceManager;
 import dev.netatop.agent.server.Signals;
 import dev.netatop.agent.server.Urgency;
-import dev.netatop.agent.source.SourceFeature;
-import dev.netatop.agent.source.hook.HookSource;
-import dev.netatop.nfhook.NfHook;
-import dev.netatop.nfhook.NfHookException;
-import dev.netatop.nfhook.NfHookFeature;
-import dev.netatop.nfhook.NfHookOptions;
+import dev.netatop.agent.source.SourceException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Puts the parts together, and takes them apart in the opposite order. */
 final class Agent {
   private static final Logger LOGGER = System.getLogger("netatop-agent");
-  private static final String CGROUP_MOUNT = "/sys/fs/cgroup";
-  private static final long CGROUP_WALK_NS = 2_000_000_000L;
 
   private Agent() {}
 
   /**
    * Counts and serves until {@code stop} is made.
    *
-   * @throws NfHookException where this machine does not let us count
+   * @param remarks is told what a user should know before the agent is ready, a line each
+   * @throws ConfigurationException where parts of the configuration contradict each other
+   * @throws SourceException where this machine does not let us count
    * @throws ServerException where we cannot listen
    */
-  static void run(Configuration configuration, StopRequest stop)
-      throws NfHookException, ServerException {
+  static void run(Configuration configuration, Consumer<String> remarks, StopRequest stop)
+      throws ConfigurationException, SourceException, ServerException {
+    Configuration.SourceKind kind = configuration.chosenSource();
     Signals.ignoreHangUp();
     ErrorLog errors = new ErrorLog(LOGGER);
     ServiceManager manager = new ServiceManager(System.getenv());
-    ProcReader proc = new ProcReader(Path.of("/proc"));
-    String mounts =
-        proc.file("self/mountinfo") instanceof Reading.Present<String> text ? text.value() : "";
-    String cgroupMount = ProcText.cgroup2Mount(mounts);
-    Path cgroupRoot = Path.of(cgroupMount == null ? CGROUP_MOUNT : cgroupMount);
-    CgroupPaths cgroups = new CgroupPaths(cgroupRoot, CGROUP_WALK_NS);
-    AgentServer.Options options = options(configuration, proc, mounts);
+    Host host = Host.ours(errors);
+    AgentServer.Options options = options(configuration, host);
     Clock clock = Clock.system();
     Urgency urgency = new Urgency(errors);
+    SourceChoice choice =
+        new SourceChoice(
+            () -> HookCounting.open(configuration, host),
+            () -> PcapCounting.open(configuration, host),
+            remarks);
 
     // Everything is closed in the opposite order, the kernel's part last.
-    try (NfHook hook = NfHook.open(new NfHookOptions(configuration.taskEntries(), null));
-        HookSource source =
-            HookSource.over(hook, features(), proc, cgroups, configuration.life())) {
-      hook.sweep();
-      HookAnswers answers = new HookAnswers(hook);
-      try (AgentServer server = AgentServer.listen(options, source, proc, clock, errors);
-          AtopService atop =
-              AtopService.start(
-                  configuration.atop(),
-                  answers.by(configuration, source.features(), proc, cgroupRoot, errors),
-                  server,
-                  options.pid(),
-                  clock.read().nowNs(),
-                  urgency,
-                  hook::wake,
-                  errors);
-          EndWatcher watcher = new EndWatcher(hook, server::wake, urgency, errors);
-          ClientWaiter clients =
-              new ClientWaiter(
-                  hook,
-                  client -> {
-                    answers.begun(client);
-                    server.wake();
-                  },
-                  errors)) {
-        server.follow(atop);
-        server.heed(urgency);
-        watcher.start();
-        clients.start();
+    try (Counting counting = choice.open(kind);
+        AgentServer server =
+            AgentServer.listen(options, counting.source(), host.proc(), clock, errors);
+        AtopService atop =
+            AtopService.start(
+                configuration.atop(),
+                counting.answers(),
+                counting.cannotAnswer(),
+                server,
+                options.pid(),
+                clock.read().nowNs(),
+                urgency,
+                counting::urgencyChanged,
+                errors)) {
+      server.follow(atop);
+      server.heed(urgency);
+      try (Counting.Waking waking = counting.waking(server::wake, urgency)) {
+        waking.begin();
         stop.heed(server::stop);
-        System.err.println(
+        remarks.accept(
             "netatop-agent "
                 + options.version()
                 + ": ready, counting by "
-                + source.name()
+                + counting.source().name()
                 + ", socket "
                 + options.socket());
         tell(manager, "READY=1");
@@ -112,13 +95,14 @@ final class Agent {
     }
   }
 
-  private static AgentServer.Options options(
-      Configuration configuration, ProcReader proc, String mounts) {
+  private static AgentServer.Options options(Configuration configuration, Host host) {
     ReadPolicy.Scope counters =
         configuration
             .counters()
             .orElse(
-                ProcText.hidesProcesses(mounts) ? ReadPolicy.Scope.OWNER : ReadPolicy.Scope.ALL);
+                ProcText.hidesProcesses(host.mounts())
+                    ? ReadPolicy.Scope.OWNER
+                    : ReadPolicy.Scope.ALL);
     ProcReader etc = new ProcReader(Path.of("/etc"));
     OptionalInt group =
         etc.file("group") instanceof Reading.Present<String> text
@@ -133,7 +117,7 @@ final class Agent {
         configuration.collectNs(),
         AgentVersion.get(),
         Math.toIntExact(ProcessHandle.current().pid()),
-        icmp(proc));
+        icmp(host.proc()));
   }
 
   private static Supplier<Optional<IcmpCounters>> icmp(ProcReader proc) {
@@ -144,17 +128,5 @@ final class Agent {
         IcmpCounters.read(proc) instanceof Reading.Present<IcmpCounters> now
             ? Optional.of(now.value().since(start.value()))
             : Optional.empty();
-  }
-
-  private static List<SourceFeature> features() throws NfHookException {
-    List<SourceFeature> features = new ArrayList<>();
-    for (NfHookFeature feature : NfHook.features()) {
-      features.add(new SourceFeature(feature.name(), feature.available(), feature.description()));
-      if (!feature.available()) {
-        LOGGER.log(
-            Level.INFO, "this kernel lacks " + feature.name() + ": " + feature.description());
-      }
-    }
-    return features;
   }
 }

@@ -2,7 +2,7 @@
 package dev.netatop.agent;
 
 import dev.netatop.agent.server.ServerException;
-import dev.netatop.nfhook.NfHookException;
+import dev.netatop.agent.source.SourceException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -77,10 +77,33 @@ final class AgentCommand implements Callable<Integer> {
 
   @Option(
       names = "--source",
-      paramLabel = "auto|hook",
-      description = "Where counters come from: hook counts in the kernel, by BPF (default: auto).",
+      paramLabel = "auto|hook|pcap",
+      description = {
+        "Where counters come from (default: auto). hook: counted in the kernel, by BPF. pcap: counted",
+        "by capture, in this network namespace alone, threads only where BPF is to be had, and what",
+        "the capture loses is said. auto: hook, or pcap where hook does not work here; then one line",
+        "says why, and what is lost. hook and pcap do not fall back."
+      },
       converter = SourceConverter.class)
   private Configuration.@Nullable SourceKind source;
+
+  @Option(
+      names = "--interface",
+      paramLabel = "NAME",
+      description =
+          "Count by capture, on this network interface alone, also when it goes and comes again; may"
+              + " be given more than once (default: all that are up, loopback too). With --source"
+              + " auto this means pcap.",
+      converter = InterfaceConverter.class)
+  private List<String> interfaces = new ArrayList<>();
+
+  @Option(
+      names = "--filter",
+      paramLabel = "EXPRESSION",
+      description =
+          "Count by capture, and only packets that this expression of pcap-filter(7) fits, such as"
+              + " 'not port 22'. With --source auto this means pcap.")
+  private @Nullable String filter;
 
   @Option(
       names = "--atop",
@@ -123,10 +146,10 @@ final class AgentCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws ConfigurationException, NfHookException, ServerException {
+  public Integer call() throws ConfigurationException, SourceException, ServerException {
     CommandLine line = Objects.requireNonNull(spec).commandLine();
     if (file != null) {
-      if (configuration != null || socket != null || source != null || atop != null) {
+      if (serves()) {
         throw new CommandLine.ParameterException(
             line, "--read counts a file and serves nobody: only --local goes with it");
       }
@@ -136,18 +159,38 @@ final class AgentCommand implements Callable<Integer> {
       throw new CommandLine.ParameterException(
           line, "--local goes with --read: the agent knows this machine's addresses");
     }
-    Configuration chosen = read();
+    Configuration chosen = read().changed(this::heedFlags);
+    Agent.run(chosen, line.getErr()::println, stop);
+    return 0;
+  }
+
+  /** Whether anything was given that is of no use to who counts a file. */
+  private boolean serves() {
+    return configuration != null
+        || socket != null
+        || source != null
+        || !interfaces.isEmpty()
+        || filter != null
+        || atop != null;
+  }
+
+  private void heedFlags(Configuration.Draft draft) {
     if (socket != null) {
-      chosen = chosen.withSocket(socket);
+      draft.socket = socket;
     }
     if (source != null) {
-      chosen = chosen.withSource(source);
+      draft.source = source;
+    }
+    if (!interfaces.isEmpty() || filter != null) {
+      draft.capture =
+          new Configuration.CaptureChoice(
+              interfaces.isEmpty() ? draft.capture.interfaces() : interfaces,
+              filter == null ? draft.capture.filter() : filter,
+              draft.capture.bufferBytes());
     }
     if (atop != null) {
-      chosen = chosen.withAtop(atop);
+      draft.atop = atop;
     }
-    Agent.run(chosen, stop);
-    return 0;
   }
 
   private Configuration read() throws ConfigurationException {
@@ -196,7 +239,7 @@ final class AgentCommand implements Callable<Integer> {
 
   private static boolean isExplained(Exception failure) {
     return failure instanceof ConfigurationException
-        || failure instanceof NfHookException
+        || failure instanceof SourceException
         || failure instanceof ServerException;
   }
 
@@ -219,6 +262,18 @@ final class AgentCommand implements Callable<Integer> {
     @Override
     public Configuration.SourceKind convert(String value) {
       return choice(Configuration.SourceKind.class, value);
+    }
+  }
+
+  /** For --interface. */
+  static final class InterfaceConverter implements CommandLine.ITypeConverter<String> {
+    @Override
+    public String convert(String value) {
+      if (ConfigurationFile.NAME_OF_INTERFACE.test(value)) {
+        return value;
+      }
+      throw new CommandLine.TypeConversionException(
+          "'" + value + "' is no name of a network interface");
     }
   }
 

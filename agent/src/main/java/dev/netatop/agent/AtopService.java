@@ -28,9 +28,6 @@ final class AtopService implements Follower, AutoCloseable {
   /** Where atop looks for netatop-bpf. */
   private static final Path BPF_SOCKET = Path.of("/run/netatop-bpf-socket");
 
-  private static final String CANNOT_ANSWER =
-      "this kernel does not let getsockopt be answered (see netatop status)";
-
   private final Optional<ExitLogKeeper> exitLog;
   private final Optional<GetsockoptAnswers> answers;
   private final Urgency urgency;
@@ -50,13 +47,15 @@ final class AtopService implements Follower, AutoCloseable {
   /**
    * Begins, in the thread that will run the server, and says how.
    *
-   * @param answers the module's interface, if it is to be served and this kernel lets us
+   * @param answers the module's interface, if it is to be served and the source lets us
+   * @param cannotAnswer why the source does not: a clause
    * @param urgency is wanted while an atop reads the log
    * @param urgencyChanged called when that changes
    */
   static AtopService start(
       Configuration.AtopMode mode,
       Optional<GetsockoptAnswers> answers,
+      String cannotAnswer,
       AgentServer server,
       int pid,
       long nowNs,
@@ -74,9 +73,9 @@ final class AtopService implements Follower, AutoCloseable {
               + ", and finds finished processes in "
               + ExitLogKeeper.DEFAULT_PATH);
     } else if (mode == Configuration.AtopMode.GETSOCKOPT) {
-      LOGGER.log(Level.WARNING, "atop is not served: " + CANNOT_ANSWER + "; take --atop auto");
+      LOGGER.log(Level.WARNING, "atop is not served: " + cannotAnswer + "; take --atop auto");
     } else if (mode != Configuration.AtopMode.OFF) {
-      serveSocket(mode, server, errors);
+      serveSocket(mode, cannotAnswer, server, errors);
     }
     AtopService service = new AtopService(exitLog, answers, urgency, urgencyChanged);
     // So that the log is there when we say that we are ready.
@@ -85,7 +84,7 @@ final class AtopService implements Follower, AutoCloseable {
   }
 
   private static void serveSocket(
-      Configuration.AtopMode mode, AgentServer server, ErrorLog errors) {
+      Configuration.AtopMode mode, String cannotAnswer, AgentServer server, ErrorLog errors) {
     try {
       server.serveRecords(BPF_SOCKET, new NetPerTaskFormat(), "leave it, with --atop off");
       LOGGER.log(
@@ -93,7 +92,7 @@ final class AtopService implements Follower, AutoCloseable {
           "atop 2.9 and later is served at "
               + BPF_SOCKET
               + ", processes and no threads"
-              + (mode == Configuration.AtopMode.AUTO ? ": " + CANNOT_ANSWER : ""));
+              + (mode == Configuration.AtopMode.AUTO ? ": " + cannotAnswer : ""));
     } catch (ServerException e) {
       errors.log("atop is not served", e);
     }

@@ -34,6 +34,16 @@ final class ConfigurationFile {
   private static final Predicate<String> NAME_OF_PROGRAM =
       Pattern.compile("[^/,\\p{Cntrl}]{1,15}").asMatchPredicate();
 
+  /** As many as anybody would name; each costs a descriptor and its buffer. */
+  static final int MAX_INTERFACES = 256;
+
+  /** As the kernel allows them (dev_valid_name in net/core/dev.c, IFNAMSIZ). */
+  static final Predicate<String> NAME_OF_INTERFACE =
+      Pattern.compile("(?!\\.{1,2}$)[^/:,\\s\\p{Cntrl}]{1,15}").asMatchPredicate();
+
+  private static final int MIN_BUFFER_BYTES = 1 << 20;
+  private static final int MAX_BUFFER_BYTES = 1 << 30;
+
   private record Value(String text, int line) {}
 
   private final String file;
@@ -89,29 +99,44 @@ final class ConfigurationFile {
   private Configuration build(Configuration defaults) throws ConfigurationException {
     LifeRules life = defaults.life();
     Limits limits = defaults.limits();
-    return new Configuration(
-        path("socket", defaults.socket()),
-        choice("source", Configuration.SourceKind.class, defaults.source()),
-        choice("atop", Configuration.AtopMode.class, defaults.atop()),
-        names("atop_programs", defaults.atopPrograms()),
-        optionalChoice("counters", ReadPolicy.Scope.class),
-        choice("details", ReadPolicy.Scope.class, defaults.details()),
-        word("group", defaults.group()),
+    Configuration.Draft draft = new Configuration.Draft(defaults);
+    draft.socket = path("socket", draft.socket);
+    draft.source = choice("source", Configuration.SourceKind.class, draft.source);
+    draft.capture =
+        new Configuration.CaptureChoice(
+            interfaces("interfaces", draft.capture.interfaces()),
+            text("filter", draft.capture.filter()),
+            (int)
+                number(
+                    "capture_buffer_bytes",
+                    draft.capture.bufferBytes(),
+                    MIN_BUFFER_BYTES,
+                    MAX_BUFFER_BYTES));
+    draft.atop = choice("atop", Configuration.AtopMode.class, draft.atop);
+    draft.atopPrograms = programs("atop_programs", draft.atopPrograms);
+    draft.counters = optionalChoice("counters", ReadPolicy.Scope.class);
+    draft.details = choice("details", ReadPolicy.Scope.class, draft.details);
+    draft.group = word("group", draft.group);
+    draft.life =
         new LifeRules(
             number("settle_ms", life.settleNs() / NS_PER_MS, 0, 10_000) * NS_PER_MS,
             number("linger_seconds", life.lingerNs() / NS_PER_SECOND, 0, 3600) * NS_PER_SECOND,
-            number("rest_ms", life.restNs() / NS_PER_MS, 1000, 60_000) * NS_PER_MS),
-        (int) number("task_entries", defaults.taskEntries(), MIN_TASK_ENTRIES, MAX_TASK_ENTRIES),
-        (int) number("exit_records", defaults.exitRecords(), 1, 1 << 20),
-        number("exit_life_seconds", defaults.exitLifeNs() / NS_PER_SECOND, 1, 3600) * NS_PER_SECOND,
-        number("collect_seconds", defaults.collectNs() / NS_PER_SECOND, 1, 3600) * NS_PER_SECOND,
+            number("rest_ms", life.restNs() / NS_PER_MS, 1000, 60_000) * NS_PER_MS);
+    draft.taskEntries =
+        (int) number("task_entries", draft.taskEntries, MIN_TASK_ENTRIES, MAX_TASK_ENTRIES);
+    draft.exitRecords = (int) number("exit_records", draft.exitRecords, 1, 1 << 20);
+    draft.exitLifeNs =
+        number("exit_life_seconds", draft.exitLifeNs / NS_PER_SECOND, 1, 3600) * NS_PER_SECOND;
+    draft.collectNs =
+        number("collect_seconds", draft.collectNs / NS_PER_SECOND, 1, 3600) * NS_PER_SECOND;
+    draft.limits =
         new Limits(
             (int) number("max_connections", limits.connections(), 1, 65_536),
             (int) number("max_connections_per_user", limits.connectionsPerUser(), 1, 65_536),
             (int) number("max_open_requests", limits.openRequests(), 1, 65_536),
             (int) number("max_queued_bytes", limits.queuedBytes(), 2 << 20, 1 << 30),
-            number("stalled_seconds", limits.stalledNs() / NS_PER_SECOND, 1, 3600)
-                * NS_PER_SECOND));
+            number("stalled_seconds", limits.stalledNs() / NS_PER_SECOND, 1, 3600) * NS_PER_SECOND);
+    return draft.configuration();
   }
 
   private Optional<Value> take(String key) {
@@ -145,12 +170,12 @@ final class ConfigurationFile {
     return value.map(Value::text).orElse(otherwise);
   }
 
-  private Set<String> names(String key, Set<String> otherwise) throws ConfigurationException {
+  private Set<String> programs(String key, Set<String> otherwise) throws ConfigurationException {
     Optional<Value> value = take(key);
     if (value.isEmpty()) {
       return otherwise;
     }
-    Set<String> names = new LinkedHashSet<>(List.of(value.get().text().split("\\s*,\\s*", -1)));
+    Set<String> names = names(value.get());
     if (names.size() > MAX_PROGRAMS || !names.stream().allMatch(NAME_OF_PROGRAM)) {
       throw wrong(
           key,
@@ -161,6 +186,33 @@ final class ConfigurationFile {
               + " characters");
     }
     return names;
+  }
+
+  private List<String> interfaces(String key, List<String> otherwise)
+      throws ConfigurationException {
+    Optional<Value> value = take(key);
+    if (value.isEmpty()) {
+      return otherwise;
+    }
+    if (value.get().text().isEmpty()) {
+      return List.of();
+    }
+    Set<String> names = names(value.get());
+    if (names.size() > MAX_INTERFACES || !names.stream().allMatch(NAME_OF_INTERFACE)) {
+      throw wrong(
+          key,
+          value.get(),
+          "give up to " + MAX_INTERFACES + " names of network interfaces, separated by commas");
+    }
+    return List.copyOf(names);
+  }
+
+  private static Set<String> names(Value value) {
+    return new LinkedHashSet<>(List.of(value.text().split("\\s*,\\s*", -1)));
+  }
+
+  private String text(String key, String otherwise) {
+    return take(key).map(Value::text).orElse(otherwise);
   }
 
   private long number(String key, long otherwise, long least, long most)

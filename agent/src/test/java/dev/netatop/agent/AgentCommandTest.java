@@ -36,7 +36,8 @@ class AgentCommandTest {
   void helpNamesEveryOptionAndStatus() {
     assertThat(run("-h")).isZero();
     assertThat(out.toString())
-        .contains("--config", "--socket", "--source", "--atop", "--read", "--local")
+        .contains("--config", "--socket", "--source", "--interface", "--filter", "--atop")
+        .contains("--read", "--local", "auto|hook|pcap")
         .contains("Exit status:", "receivedBytes", "malformedFrames", "localBy");
   }
 
@@ -45,7 +46,7 @@ class AgentCommandTest {
     for (String[] wrong :
         new String[][] {
           {"--frob"},
-          {"--source", "pcap"},
+          {"--source", "tap"},
           {"--source", "HOOK"},
           {"--atop", "on"},
           {"word"},
@@ -54,12 +55,33 @@ class AgentCommandTest {
           {"--local", "192.0.2.1"},
           {"--read", "x", "--local", "localhost"},
           {"--read", "x", "--local", "192.0.2.256"},
-          {"--read", "x", "--socket", "/tmp/x"}
+          {"--read", "x", "--socket", "/tmp/x"},
+          {"--read", "x", "--interface", "lo"},
+          {"--read", "x", "--filter", "port 1"},
+          {"--interface", "a/b"},
+          {"--interface", ""},
+          {"--filter"}
         }) {
       err.getBuffer().setLength(0);
       assertThat(run(wrong)).isEqualTo(2);
       assertThat(err.toString().strip().lines()).hasSize(1);
       assertThat(err.toString()).startsWith("netatop-agent: ").contains("--help");
+    }
+  }
+
+  @Test
+  void theHookTakesNoInterfaceAndNoFilter() throws IOException {
+    Path none = Files.writeString(directory.resolve("conf"), "");
+    String config = none.toString();
+    for (String[] wrong :
+        new String[][] {
+          {"--config", config, "--source", "hook", "--interface", "lo"},
+          {"--config", config, "--source", "hook", "--filter", "port 1"}
+        }) {
+      err.getBuffer().setLength(0);
+      assertThat(run(wrong)).isEqualTo(2);
+      assertThat(err.toString().strip().lines()).hasSize(1);
+      assertThat(err.toString()).contains("source pcap");
     }
   }
 

@@ -31,7 +31,10 @@ class ConfigurationFileTest {
         parse(
             """
             socket = /tmp/a b.sock
-            source=hook
+            source=pcap
+            interfaces = eth0 , wg-home
+            filter = tcp port 80 or (udp and not port 53)
+            capture_buffer_bytes = 2000000
             atop = socket
             atop_programs = atop , my atop
             counters = owner
@@ -51,7 +54,10 @@ class ConfigurationFileTest {
             stalled_seconds = 9
             """);
     assertThat(set.socket()).isEqualTo(Path.of("/tmp/a b.sock"));
-    assertThat(set.source()).isEqualTo(Configuration.SourceKind.HOOK);
+    assertThat(set.source()).isEqualTo(Configuration.SourceKind.PCAP);
+    assertThat(set.capture().interfaces()).containsExactly("eth0", "wg-home");
+    assertThat(set.capture().filter()).isEqualTo("tcp port 80 or (udp and not port 53)");
+    assertThat(set.capture().bufferBytes()).isEqualTo(2_000_000);
     assertThat(set.atop()).isEqualTo(Configuration.AtopMode.SOCKET);
     assertThat(set.atopPrograms()).containsExactlyInAnyOrder("atop", "my atop");
     assertThat(set.counters()).contains(Scope.OWNER);
@@ -76,7 +82,12 @@ class ConfigurationFileTest {
       delimiter = '|',
       value = {
         "socket = relative|line 2: socket = 'relative' cannot be used; give an absolute path",
-        "source = pcap|line 2: source = 'pcap' cannot be used; give one of auto, hook",
+        "source = tap|line 2: source = 'tap' cannot be used; give one of auto, hook, pcap",
+        "interfaces = eth0,a/b|line 2: interfaces = 'eth0,a/b' cannot be used; give up to 256 names",
+        "interfaces = eth0,,eth1|line 2: interfaces = 'eth0,,eth1' cannot be used; give up to 256 names",
+        "interfaces = ..|line 2: interfaces = '..' cannot be used; give up to 256 names",
+        "interfaces = longer-than-the-kernel|line 2: interfaces = 'longer-than-the-kernel' cannot be used",
+        "capture_buffer_bytes = 0|line 2: capture_buffer_bytes = '0' cannot be used; give a whole number from 1048576",
         "atop_programs = a,/usr/bin/atop|line 2: atop_programs = 'a,/usr/bin/atop' cannot be used; give up to 16",
         "atop_programs =|line 2: atop_programs = '' cannot be used; give up to 16",
         "counters = ALL|line 2: counters = 'ALL' cannot be used; give one of all, owner",
@@ -110,13 +121,43 @@ class ConfigurationFileTest {
   }
 
   @Test
-  void flagsBeatTheFile() throws ConfigurationException {
+  void whatIsChangedIsAllThatChanges() throws ConfigurationException {
+    Configuration file = parse("socket = /a\nsource = hook\ngroup = g\nexit_records = 5\n");
     Configuration set =
-        parse("socket = /a\nsource = hook\ngroup = g\n")
-            .withSocket(Path.of("/b"))
-            .withSource(Configuration.SourceKind.AUTO);
+        file.changed(
+            draft -> {
+              draft.socket = Path.of("/b");
+              draft.source = Configuration.SourceKind.AUTO;
+            });
     assertThat(set.socket()).isEqualTo(Path.of("/b"));
     assertThat(set.source()).isEqualTo(Configuration.SourceKind.AUTO);
-    assertThat(set.group()).isEqualTo("g");
+    assertThat(set).usingRecursiveComparison().ignoringFields("socket", "source").isEqualTo(file);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "source = auto|AUTO",
+        "source = hook|HOOK",
+        "source = pcap|PCAP",
+        "interfaces = eth0|PCAP",
+        "filter = port 1|PCAP",
+        "capture_buffer_bytes = 1048576|AUTO",
+        "interfaces =|AUTO",
+      })
+  void namingAnInterfaceOrAFilterMeansToCapture(String line, Configuration.SourceKind chosen)
+      throws ConfigurationException {
+    assertThat(parse(line).chosenSource()).isEqualTo(chosen);
+  }
+
+  @Test
+  void theHookCannotBeRestricted() throws ConfigurationException {
+    for (String restricted : new String[] {"interfaces = eth0", "filter = port 1"}) {
+      Configuration set = parse("source = hook\n" + restricted);
+      assertThatThrownBy(set::chosenSource)
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("choose source pcap");
+    }
   }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** The configuration that is distributed as an example, against the parser and its defaults. */
 class ExampleConfigurationTest {
   private static final Path FILE = Path.of("../dist/src/share/netatop-agent.conf");
-  private static final Pattern KEY = Pattern.compile("(?m)^#([a-z_]+) = ");
+  private static final Pattern KEY = Pattern.compile("(?m)^#([a-z_]+) =");
 
   @Test
   void asItIsItChangesNothing() throws Exception {
@@ -27,7 +27,7 @@ class ExampleConfigurationTest {
 
   @Test
   void itsValuesAreTheDefaults() throws Exception {
-    String text = KEY.matcher(Files.readString(FILE)).replaceAll("$1 = ");
+    String text = KEY.matcher(Files.readString(FILE)).replaceAll("$1 =");
     Configuration shown = ConfigurationFile.parse("example", text);
     Configuration defaults = Configuration.defaults();
 

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** A source whose tasks a test makes up. */
-final class FakeSource implements Source {
+public final class FakeSource implements Source {
   final List<Snapshot.Row> rows = new ArrayList<>();
   final List<SocketInfo> sockets = new ArrayList<>();
   int omittedSockets;
@@ -30,6 +30,15 @@ final class FakeSource implements Source {
   int snapshots;
   long collectionsWanted;
   boolean fails;
+  private final SourceFeature feature;
+
+  FakeSource() {
+    this(new SourceFeature("piece", false, "lost without it"));
+  }
+
+  public FakeSource(SourceFeature feature) {
+    this.feature = feature;
+  }
 
   static TaskCounters task(TaskType type, int tgid, int id, int uid, long packets) {
     TaskDetails details = new TaskDetails.Known("/bin/cmd -x", true, "/a.slice");
@@ -119,7 +128,7 @@ final class FakeSource implements Source {
 
   @Override
   public List<SourceFeature> features() {
-    return List.of(new SourceFeature("piece", false, "lost without it"));
+    return List.of(feature);
   }
 
   @Override
