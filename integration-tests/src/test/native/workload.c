@@ -25,6 +25,8 @@ int main(int argc, char **argv)
 		return pace_main(argc, argv);
 	if (argc >= 2 && !strcmp(argv[1], "states"))
 		return states_main(argc - 2, argv + 2);
-	fprintf(stderr, "usage: workload stage | storm ... | sink ... | relay ... | pace ... | states ...\n");
+	if (argc >= 2 && !strcmp(argv[1], "tun"))
+		return tun_main(argc, argv);
+	fprintf(stderr, "usage: workload stage | storm ... | sink ... | relay ... | pace ... | states ... | tun ...\n");
 	return 2;
 }

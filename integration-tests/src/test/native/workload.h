@@ -60,5 +60,6 @@ int sink_main(int argc, char **argv);
 int relay_main(int argc, char **argv);
 int pace_main(int argc, char **argv);
 int states_main(int argc, char **argv);
+int tun_main(int argc, char **argv);
 
 #endif

@@ -7,6 +7,7 @@ import dev.netatop.it.lab.Actor;
 import dev.netatop.it.lab.AgentProcess;
 import dev.netatop.it.lab.Atop;
 import dev.netatop.it.lab.AtopRoom;
+import dev.netatop.it.lab.AtopSocket;
 import dev.netatop.it.lab.Counters;
 import dev.netatop.it.lab.DebianAtop;
 import dev.netatop.it.lab.Ledger;
@@ -15,19 +16,13 @@ import dev.netatop.it.lab.Shell;
 import dev.netatop.it.lab.Sock;
 import dev.netatop.it.lab.Stage;
 import java.io.IOException;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -40,7 +35,6 @@ final class AtopFilesIT {
   private static final int NOBODY = 65_534;
   private static final int ATOPS = 20;
   private static final int ROUNDS = 50;
-  private static final int RECORD_BYTES = 96;
 
   private final Link link = Link.withoutOffloads();
   private final Stage stage = Stage.open();
@@ -222,37 +216,18 @@ final class AtopFilesIT {
     try (AgentProcess agent = room.startAgent("atop = socket")) {
       assertThat(agent.log()).contains("is served at /run/netatop-bpf-socket");
       assertThat(log).doesNotExist();
-      try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      try (AtopSocket client = AtopSocket.connect(socket)) {
         Actor worker = worker(4);
         int pid = worker.task().tgid();
-        assertThat(ask(client)).containsEntry(pid, datagrams(4));
+        assertThat(client.ask()).containsEntry(pid, datagrams(4));
         worker.exit(0);
         stage.reap(pid);
         // It is in none of the lists between its end and the moment when its last packet is
         // counted.
-        Pause.until("its end", PATIENCE, () -> datagrams(4).equals(ask(client).get(pid)));
-        assertThat(ask(client)).doesNotContainKey(pid);
+        Pause.until("its end", PATIENCE, () -> datagrams(4).equals(client.ask().get(pid)));
+        assertThat(client.ask()).doesNotContainKey(pid);
       }
     }
     assertThat(socket).doesNotExist();
-  }
-
-  /** Asks as atop does; each read must bring a whole record. */
-  private static Map<Integer, Counters> ask(SocketChannel client) {
-    Map<Integer, Counters> answer = new LinkedHashMap<>();
-    try {
-      client.write(ByteBuffer.allocate(RECORD_BYTES));
-      while (true) {
-        ByteBuffer record = ByteBuffer.allocate(RECORD_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        assertThat(client.read(record)).isEqualTo(RECORD_BYTES);
-        int id = record.getInt(0);
-        if (id == 0) {
-          return answer;
-        }
-        answer.put(id, AtopRoom.counters(record));
-      }
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
   }
 }

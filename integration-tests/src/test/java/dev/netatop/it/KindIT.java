@@ -173,14 +173,15 @@ final class KindIT {
   @Test
   void withoutBtf() throws IOException {
     List<String> hidden = inMountNamespace("mount -t tmpfs none /sys/kernel/btf");
-    assertKind(refused(hidden, "--socket", socket().toString()), 1, "BTF");
+    assertKind(refused(hidden, "--source", "hook", "--socket", socket().toString()), 1, "BTF");
   }
 
   @Test
   void withoutCgroup2() throws IOException {
     String unmount =
         "for m in $(findmnt -rn -t cgroup2 -o TARGET); do umount -l $m || exit 1; done";
-    Shell.Result result = refused(inMountNamespace(unmount), "--socket", socket().toString());
+    Shell.Result result =
+        refused(inMountNamespace(unmount), "--source", "hook", "--socket", socket().toString());
     assertKind(result, 1, "cgroup");
   }
 }

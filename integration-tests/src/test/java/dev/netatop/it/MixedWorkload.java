@@ -6,20 +6,24 @@ import dev.netatop.it.lab.Agent;
 import dev.netatop.it.lab.Sock;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Everything that makes it hard to say whose a packet is, one after the other. */
 final class MixedWorkload {
   private final Scenario scenario;
-  private final Agent agent;
+  private final List<Agent> agents;
+  private long lifeMs;
+  private int bytesPerMs;
   private final InetAddress server4;
   private final InetAddress server6;
   private final InetAddress client4;
   private final InetAddress any6;
 
-  MixedWorkload(Scenario scenario, Agent agent) {
+  /** A workload whose traffic these agents count. */
+  MixedWorkload(Scenario scenario, Agent... agents) {
     this.scenario = scenario;
-    this.agent = agent;
+    this.agents = List.of(agents);
     this.server4 = scenario.serverSide().v4();
     this.server6 = scenario.serverSide().v6();
     this.client4 = scenario.clientSide().v4();
@@ -28,6 +32,30 @@ final class MixedWorkload {
     } catch (UnknownHostException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** No connection is closed before it has lived so long. */
+  MixedWorkload withLivesOf(long milliseconds) {
+    lifeMs = milliseconds;
+    return this;
+  }
+
+  /** Bulk goes no faster than this. */
+  MixedWorkload at(int megabytesPerSecond) {
+    bytesPerMs = megabytesPerSecond * 1_000;
+    return this;
+  }
+
+  /** What takes no knowledge of threads, nor of a socket's way from one process to another. */
+  void runWithoutChangesOfHands() {
+    threadsWithSocketsOfTheirOwn();
+    receiverThatNeverSends();
+    connectionClosedFromHereFirst();
+    fragmentedDatagrams();
+    segmentedDatagrams();
+    connectedAndUnconnectedDatagramSockets();
+    bulk(3_000_000);
+    fileSentWithoutACopy();
   }
 
   void run() {
@@ -183,7 +211,7 @@ final class MixedWorkload {
     Actor heir = maker.fork();
     maker.exit(0);
     scenario.stage().reap(maker.task().tgid());
-    Scenario.collectNow(agent);
+    agents.forEach(Scenario::collectNow);
     heir.disown(listener, 1051);
     Actor client = scenario.client();
     for (int i = 0; i < 3; i++) {
@@ -216,6 +244,7 @@ final class MixedWorkload {
       client.send(here, 2_000);
       server.receive(there, 2_000);
       settle(client, here, server, there);
+      Pause.ms(lifeMs);
       client.close(here);
       server.receive(there, 1); // The end of the stream.
       server.close(there);
@@ -278,15 +307,28 @@ final class MixedWorkload {
       Sock here = client.connect(kinds[i], addresses[i], 1111);
       Sock there = server.accept(listener);
       CompletableFuture<Long> receiving = server.receiveLater(there, bytes, 1, 0);
-      client.send(here, bytes);
+      sendAtPace(client, here, bytes);
       receiving.join();
       receiving = client.receiveLater(here, bytes, 1, 0);
-      server.send(there, bytes);
+      sendAtPace(server, there, bytes);
       receiving.join();
       settle(client, here, server, there);
+      Pause.ms(lifeMs);
       server.close(there);
       client.receive(here, 1);
       client.close(here);
+    }
+  }
+
+  private void sendAtPace(Actor sender, Sock socket, int bytes) {
+    if (bytesPerMs == 0) {
+      sender.send(socket, bytes);
+      return;
+    }
+    int chunk = bytesPerMs * 10;
+    for (int left = bytes; left > 0; left -= chunk) {
+      sender.send(socket, Math.min(chunk, left));
+      Pause.ms(10);
     }
   }
 

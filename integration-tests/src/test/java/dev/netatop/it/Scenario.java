@@ -124,11 +124,42 @@ final class Scenario implements AutoCloseable {
 
   /** Compares what the agent counted, for each thread and each process, with the captures. */
   static void assertCounted(Agent agent, Map<Optional<TaskId>, Counters> expected) {
+    assertCounted(List.of(agent), expected);
+  }
+
+  /** The same where each agent counted a part. */
+  static void assertCounted(List<Agent> agents, Map<Optional<TaskId>, Counters> expected) {
+    Map<TaskId, Counters> threads = identified(expected);
+    Map<TaskId, Counters> counted = new HashMap<>();
+    for (Agent agent : agents) {
+      agent
+          .threads(tgids(threads))
+          .forEach((task, counters) -> counted.merge(task, counters, Counters::plus));
+    }
+    assertThat(differences(threads, counted)).as("threads").isEmpty();
+    assertProcessesCounted(agents, expected);
+  }
+
+  /** The same where an agent knows no threads. */
+  static void assertProcessesCounted(List<Agent> agents, Map<Optional<TaskId>, Counters> expected) {
+    Map<TaskId, Counters> threads = identified(expected);
+    Map<Integer, Counters> counted = new HashMap<>();
+    for (Agent agent : agents) {
+      agent
+          .processes(tgids(threads))
+          .forEach((tgid, counters) -> counted.merge(tgid, counters, Counters::plus));
+    }
+    assertThat(differences(byProcess(threads), counted)).as("processes").isEmpty();
+  }
+
+  private static Map<TaskId, Counters> identified(Map<Optional<TaskId>, Counters> expected) {
     Map<TaskId, Counters> threads = new HashMap<>();
     expected.forEach((task, counters) -> task.ifPresent(id -> threads.put(id, counters)));
-    Set<Integer> tgids = threads.keySet().stream().map(TaskId::tgid).collect(Collectors.toSet());
-    assertThat(differences(threads, agent.threads(tgids))).as("threads").isEmpty();
-    assertThat(differences(byProcess(threads), agent.processes(tgids))).as("processes").isEmpty();
+    return threads;
+  }
+
+  private static Set<Integer> tgids(Map<TaskId, Counters> threads) {
+    return threads.keySet().stream().map(TaskId::tgid).collect(Collectors.toSet());
   }
 
   /** Where two lists of counters differ, a line for each key. */

@@ -17,6 +17,13 @@ import java.util.stream.Stream;
  * An agent of the test's own, from the assembled tree, with its socket in a directory of its own.
  */
 public final class AgentProcess implements AutoCloseable {
+  /**
+   * The way to an agent to which the kernel refuses BPF, as a container mostly does: it is root and
+   * may capture.
+   */
+  public static final List<String> WITHOUT_BPF =
+      List.of("setpriv", "--bounding-set=-bpf,-perfmon,-sys_admin");
+
   private static final long START_PATIENCE_MS = 30_000;
 
   private final Path directory;
@@ -44,6 +51,16 @@ public final class AgentProcess implements AutoCloseable {
   /** The same with its socket and log in a directory that may have been another agent's. */
   public static AgentProcess startIn(Path directory, String... configuration) {
     return startBy(List.of(), directory, configuration);
+  }
+
+  /**
+   * An agent in a network namespace, by way of programs that take something from it: a capture sees
+   * what passes there, and no more.
+   */
+  public static AgentProcess startIn(Side side, List<String> way, String... configuration) {
+    List<String> whole = new ArrayList<>(side.way());
+    whole.addAll(way);
+    return startBy(whole, newDirectory(), configuration);
   }
 
   /** The same by way of a program that puts it into other namespaces. */

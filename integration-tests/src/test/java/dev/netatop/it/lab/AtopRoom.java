@@ -95,6 +95,13 @@ public final class AtopRoom implements AutoCloseable {
     return startAgentWith("", configuration);
   }
 
+  /** The same in a network namespace. */
+  public AgentProcess startAgentIn(Side side, String... configuration) {
+    List<String> command = new ArrayList<>(side.way());
+    command.addAll(way());
+    return AgentProcess.startBy(command, AgentProcess.newDirectory(), configuration);
+  }
+
   /** The same with more options for its Java. */
   public AgentProcess startAgentWith(String javaOptions, String... configuration) {
     List<String> command = new ArrayList<>(way());

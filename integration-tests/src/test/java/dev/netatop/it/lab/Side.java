@@ -2,12 +2,18 @@
 package dev.netatop.it.lab;
 
 import java.net.InetAddress;
+import java.util.List;
 
 /** One end of the link: a network namespace with its addresses. */
 public record Side(String name, InetAddress v4, InetAddress v6) {
   /** What setns(2) opens. */
   public String path() {
     return "/run/netns/" + name;
+  }
+
+  /** The words that put a command into it, and nowhere else. */
+  public List<String> way() {
+    return List.of("nsenter", "--net=" + path(), "--");
   }
 
   /** Whether the address is this end's. */
