@@ -22,6 +22,8 @@ final class DescriptorReader implements AutoCloseable {
 
   private static final int PREFIX = 8;
 
+  private static final long DENIED_LINK = -1;
+
   // struct linux_dirent64 (getdents(2)): inode, offset, length of the entry, type, name.
   private static final int LENGTH_AT = 16;
   private static final int NAME_AT = 19;
@@ -112,6 +114,9 @@ final class DescriptorReader implements AutoCloseable {
       for (int at = 0; at < length; at += entries.getShort(at + LENGTH_AT) & 0xffff) {
         if (entries.get(at + NAME_AT) != '.') {
           long inode = socket(directory, at + NAME_AT);
+          if (inode == DENIED_LINK) {
+            return Outcome.DENIED;
+          }
           if (inode != 0) {
             each.accept(inode);
           }
@@ -128,10 +133,14 @@ final class DescriptorReader implements AutoCloseable {
     };
   }
 
-  // 0 where the descriptor is no socket, or closed meanwhile.
+  // 0 where the descriptor is no socket, or closed meanwhile. Who may list them may not follow them
+  // yet: that takes the right to trace the process (fs/proc/base.c, proc_fd_access_allowed).
   private long socket(int directory, int nameAt) {
     descriptors++;
     int length = LinuxCalls.link(directory, entriesAt + nameAt, linkAt, LINK_BYTES);
+    if (length == -LinuxCalls.EACCES) {
+      return DENIED_LINK;
+    }
     if (length <= PREFIX + 1 || length >= LINK_BYTES || link.getLong(0) != SOCKET) {
       return 0;
     }

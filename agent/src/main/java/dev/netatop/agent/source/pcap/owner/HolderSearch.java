@@ -4,6 +4,7 @@ package dev.netatop.agent.source.pcap.owner;
 import dev.netatop.agent.procfs.ProcReader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -27,9 +28,9 @@ final class HolderSearch {
     /**
      * Whose it is.
      *
-     * @param holders how many processes have it open
+     * @param holders the processes that have it open
      */
-    void decided(long inode, Holding holding, int holders);
+    void decided(long inode, Holding holding, Collection<Holder> holders);
   }
 
   private static final long QUICK_EVERY_NS = 20_000_000L;
@@ -42,6 +43,8 @@ final class HolderSearch {
   private static final long CHANGED_NS = 1_000_000_000L;
 
   private static final int MAX_CHANGED = 256;
+
+  private static final int INIT = 1;
 
   private final ProcessTable table;
   private final ProcessLook look;
@@ -66,8 +69,17 @@ final class HolderSearch {
 
   /** Begins to seek the holders of a socket, unless they are sought already. */
   void seek(long inode) {
+    seekAgain(inode, List.of(), Long.MIN_VALUE);
+  }
+
+  /**
+   * Looks once more for the holders of a socket: those that were found before, and new kin.
+   *
+   * @param beforeNs when they were found
+   */
+  void seekAgain(long inode, Collection<Holder> before, long beforeNs) {
     if (!look.isSought(inode)) {
-      SoughtSocket socket = new SoughtSocket(inode, circle.place());
+      SoughtSocket socket = new SoughtSocket(inode, circle.place(), before, beforeNs);
       look.add(socket);
       order.add(socket);
       fresh.add(socket);
@@ -84,9 +96,13 @@ final class HolderSearch {
     return look.denied();
   }
 
-  /** Looks which processes there are, so that it shows later who has opened something. */
+  /**
+   * Looks which processes there are, so that it shows later who has opened something; and at the
+   * first of them, which shows whether we may look at all.
+   */
   void begin(long nowNs) {
     table.refresh(nowNs);
+    look.at(INIT, nowNs);
   }
 
   /**
@@ -165,6 +181,7 @@ final class HolderSearch {
     }
     Set<Integer> kin = new LinkedHashSet<>();
     sinceNs.forEach((holder, since) -> kin.addAll(kinship.kin(holder.tgid(), since)));
+    sighted.forEach(socket -> socket.before().forEach(holder -> kin.add(holder.tgid())));
     kin.removeAll(looked);
     kin.forEach(id -> look.at(id, nowNs));
     // The look itself tells more about those that have it.
@@ -176,8 +193,7 @@ final class HolderSearch {
     if (!socket.isDecided()) {
       socket.setDecided();
       look.remove(socket);
-      decisions.decided(
-          socket.inode(), Holding.of(socket.holders(), kinship), socket.holders().size());
+      decisions.decided(socket.inode(), Holding.of(socket.holders(), kinship), socket.holders());
     }
   }
 }

@@ -4,6 +4,7 @@ package dev.netatop.agent.source.pcap.owner;
 import dev.netatop.agent.procfs.ProcReader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +49,8 @@ final class OwnerWork {
     final long inode;
     final List<Question> questions = new ArrayList<>(1);
     @Nullable Holding first;
-    long againNs;
+    Collection<Holder> holders = List.of();
+    long firstNs;
 
     Wait(long inode) {
       this.inode = inode;
@@ -126,13 +128,15 @@ final class OwnerWork {
     for (int batch = 0; batch < BATCHES_AT_ONCE && !asked.isEmpty(); batch++) {
       lookUp();
     }
-    for (Wait wait; (wait = unsettled.peek()) != null && wait.againNs <= nowNs; ) {
-      search.seek(unsettled.remove().inode);
+    for (Wait wait;
+        (wait = unsettled.peek()) != null && wait.firstNs + SETTLED_NS <= nowNs;
+        unsettled.remove()) {
+      search.seekAgain(wait.inode, wait.holders, wait.firstNs);
     }
     long dueNs = search.step(nowNs);
     @Nullable Wait next = unsettled.peek();
     if (next != null) {
-      dueNs = Math.min(dueNs, next.againNs);
+      dueNs = Math.min(dueNs, next.firstNs + SETTLED_NS);
     }
     if (!deferred.isEmpty()) {
       dueNs = Math.min(dueNs, deferredNs);
@@ -182,14 +186,15 @@ final class OwnerWork {
     }
   }
 
-  private void decided(long inode, Holding holding, int holders) {
+  private void decided(long inode, Holding holding, Collection<Holder> holders) {
     @Nullable Wait wait = waiting.get(inode);
     if (wait == null) {
       return;
     }
-    if (wait.first == null && maySettle(wait, holding, holders)) {
+    if (wait.first == null && maySettle(wait, holding, holders.size())) {
       wait.first = holding;
-      wait.againNs = nowNs + SETTLED_NS;
+      wait.holders = holders;
+      wait.firstNs = nowNs;
       unsettled.add(wait);
       return;
     }

@@ -112,9 +112,9 @@ public final class SocketOwners implements OwnerSearch {
       return new SourceFeature(
           name,
           false,
-          "descriptors of "
+          "descriptors of some processes ("
               + denied
-              + " processes cannot be read: their sockets have no owner; CAP_SYS_PTRACE and"
+              + " so far) cannot be read: their sockets have no owner; CAP_SYS_PTRACE and"
               + " CAP_DAC_READ_SEARCH let the agent read them");
     }
     return new SourceFeature(name, true, "asks the kernel for sockets and reads /proc/PID/fd");
@@ -122,6 +122,7 @@ public final class SocketOwners implements OwnerSearch {
 
   private void run() {
     work.begin(System.nanoTime());
+    denied = work.denied();
     while (!closed) {
       for (Endpoint end; (end = questions.poll()) != null; ) {
         work.ask(end);

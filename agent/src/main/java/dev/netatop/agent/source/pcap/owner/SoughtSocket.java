@@ -13,12 +13,21 @@ final class SoughtSocket {
   private final long inode;
   private final ScanCircle.Place joined;
   private final Set<Holder> holders = new LinkedHashSet<>();
-  private long newSinceNs = Long.MIN_VALUE;
+  private final Collection<Holder> before;
+  private long newSinceNs;
   private boolean isDecided;
 
-  SoughtSocket(long inode, ScanCircle.Place joined) {
+  /**
+   * A socket to seek.
+   *
+   * @param before holders that were found in an earlier search
+   * @param beforeNs when that ended, monotonic; {@link Long#MIN_VALUE} there was none
+   */
+  SoughtSocket(long inode, ScanCircle.Place joined, Collection<Holder> before, long beforeNs) {
     this.inode = inode;
     this.joined = joined;
+    this.before = before;
+    this.newSinceNs = beforeNs;
   }
 
   long inode() {
@@ -39,7 +48,7 @@ final class SoughtSocket {
    */
   void add(Holder holder, long notBeforeNs) {
     if (holders.isEmpty()) {
-      newSinceNs = notBeforeNs;
+      newSinceNs = Math.max(newSinceNs, notBeforeNs);
     }
     if (holders.size() < MAX_HOLDERS) {
       holders.add(holder);
@@ -51,9 +60,15 @@ final class SoughtSocket {
     return holders.iterator().next();
   }
 
+  /** Holders that were found in an earlier search. */
+  Collection<Holder> before() {
+    return before;
+  }
+
   /**
-   * A time at which the first holder did not have it, by the monotonic clock: who was there already
-   * has not inherited it. {@link Long#MIN_VALUE} where none is known.
+   * A time at which the first holder did not have it, or all its kin was looked at, by the
+   * monotonic clock: who was there already has not inherited it since. {@link Long#MIN_VALUE} where
+   * none is known.
    */
   long newSinceNs() {
     return newSinceNs;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,9 +32,9 @@ class HolderSearchTest {
         new HolderSearch(
             processes.proc(),
             reader,
-            (inode, holding, count) -> {
+            (inode, holding, found) -> {
               decided.put(inode, holding);
-              holders.put(inode, count);
+              holders.put(inode, found.size());
             },
             () -> nowNs);
   }
@@ -167,6 +168,24 @@ class HolderSearchTest {
     search.seek(7001);
     run();
     assertThat(decided).containsEntry(7001L, one(42, 100));
+  }
+
+  @Test
+  void looksOnceMoreAtHoldersAndNewKin() {
+    processes.process(42, 1, 100, "server", 7001);
+    processes.process(60, 1, 100, "other", 7001);
+    Holder server = new Holder(42, 100 * FakeProcesses.NS_PER_TICK);
+    Holder other = new Holder(60, 100 * FakeProcesses.NS_PER_TICK);
+    search.begin(nowNs);
+    nowNs += 10 * SECOND;
+    search.seekAgain(7001, List.of(server, other), nowNs);
+    run();
+    assertThat(decided).containsEntry(7001L, new Holding.Several(2));
+    processes.process(60, 1, 100, "other");
+    processes.process(61, 42, 300, "child", 7001);
+    search.seekAgain(7001, List.of(server, other), nowNs);
+    run();
+    assertThat(decided).containsEntry(7001L, one(61, 300));
   }
 
   @Test
