@@ -118,8 +118,10 @@ static void check_reused(int type)
 /* Refused first, then connected to another port: the same socket, the same task, other ends. */
 static void check_connected_twice(void)
 {
-	int closed = bound_socket(AF_INET, SOCK_STREAM, 0), listener = bound_socket(AF_INET, SOCK_STREAM, 0), fd = bound_socket(AF_INET, SOCK_STREAM, 0);
-	uint16_t port = port_of(fd), nowhere = port_of(closed);
+	int closed = bound_socket(AF_INET, SOCK_STREAM, 0), listener = bound_socket(AF_INET, SOCK_STREAM, 0), free = bound_socket(AF_INET, SOCK_STREAM, 0);
+	uint16_t port = port_of(free), nowhere = port_of(closed);
+	close(free);
+	int fd = bound_socket(AF_INET, SOCK_STREAM, port); /* a port that it asked for, and so keeps */
 	struct sockaddr_in refusing = {.sin_family = AF_INET, .sin_port = htons(nowhere), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	if (listen(listener, 1))
 		give_up("listen");
@@ -129,8 +131,7 @@ static void check_connected_twice(void)
 	connect_to(fd, AF_INET, port_of(listener));
 	feed_read();
 	check(feed_last(IPPROTO_TCP, port, nowhere, INT64_MAX), "uses: a connection that is refused");
-	/* It may have got another port. */
-	check(feed_last(IPPROTO_TCP, port_of(fd), port_of(listener), INT64_MAX), "uses: and the next one of its socket");
+	check(feed_last(IPPROTO_TCP, port, port_of(listener), INT64_MAX), "uses: and the next one of its socket");
 	close(fd);
 	close(listener);
 	close(closed);
@@ -160,9 +161,25 @@ static void check_other_port(void)
 	close(sink);
 }
 
+/* Nobody has asked for the cookie of a connection that was there before. */
+static void check_early(void)
+{
+	int listener = bound_socket(AF_INET, SOCK_STREAM, 0), fd = bound_socket(AF_INET, SOCK_STREAM, 0);
+	if (listen(listener, 1))
+		give_up("listen");
+	connect_to(fd, AF_INET, port_of(listener));
+	feed_open();
+	sign(fd);
+	feed_read();
+	const struct nfhook_use *use = feed_last(IPPROTO_TCP, port_of(fd), port_of(listener), INT64_MAX);
+	check_number("uses: a connection from before, by its cookie", socket_number(fd, IPPROTO_TCP), use ? use->socket : 0);
+	close(fd);
+	close(listener);
+}
+
 void uses_port_checks(void)
 {
-	feed_open();
+	check_early();
 	check_shared_port();
 	check_own_port();
 	check_reused(SOCK_DGRAM);
