@@ -53,6 +53,27 @@ final class StockKernelsIT {
         .containsExactlyInAnyOrder("use-tracepoints", "timewait", "named-answers");
   }
 
+  /** Netfilter takes BPF programs from 6.4 on. */
+  @Test
+  void saysWhyUsesAreNotToldOn61() {
+    assertThat(linux61)
+        .anyMatch(line -> line.startsWith("ok uses: refused with a reason"))
+        .anyMatch(
+            line -> line.startsWith("skip uses: the kernel has no BPF programs at netfilter"));
+  }
+
+  @Test
+  void tellsOfUsesOn612() {
+    assertThat(linux612)
+        .contains(
+            "ok uses: a socket of two threads in turns: packets of another thread than told",
+            "ok uses: connection of two processes v6: packets of another thread than told",
+            "ok uses: bulk: what sends is its sender's alone",
+            "ok uses: and none of it is told",
+            "ok uses: closed, it leaves no descriptor")
+        .noneMatch(line -> line.startsWith("skip uses: the kernel"));
+  }
+
   @Test
   void countsExactlyOn612() {
     assertPassed(linux612, "6.12.");
