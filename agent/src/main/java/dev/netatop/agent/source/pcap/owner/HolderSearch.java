@@ -39,6 +39,9 @@ final class HolderSearch {
   /** Rests after a quick look, in multiples of the time it took. */
   private static final int QUICK_REST = 4;
 
+  /** But no longer: on a busy machine it is mostly others that took the time of a look. */
+  private static final long LONGEST_QUICK_REST_NS = 40_000_000L;
+
   /** Who has opened something within this time is looked at first. */
   private static final long CHANGED_NS = 1_000_000_000L;
 
@@ -140,7 +143,8 @@ final class HolderSearch {
     fresh.clear();
     decideSighted(looked, nowNs);
     long spentNs = clock.getAsLong() - beganNs;
-    nextQuickNs = nowNs + Math.max(QUICK_EVERY_NS, (1 + QUICK_REST) * spentNs);
+    long restNs = Math.min(QUICK_REST * spentNs, LONGEST_QUICK_REST_NS);
+    nextQuickNs = nowNs + Math.max(QUICK_EVERY_NS, spentNs + restNs);
   }
 
   private void slice(long nowNs) {
