@@ -9,8 +9,6 @@ import com.sun.jna.Pointer;
 
 /** What capturing needs of the C library. Constants and layouts are those of 64-bit Linux. */
 final class LibC {
-  static final int EINTR = 4;
-  static final int EAGAIN = 11;
   static final int O_CLOEXEC = 02000000;
   static final int O_NONBLOCK = 04000;
   static final int AF_INET = 2;
