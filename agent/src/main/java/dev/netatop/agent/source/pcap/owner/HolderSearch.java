@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out which processes have sockets open, for all sockets that are sought at a time.
@@ -33,11 +34,11 @@ final class HolderSearch {
     void decided(long inode, Holding holding, Collection<Holder> holders);
   }
 
-  private static final long QUICK_EVERY_NS = 20_000_000L;
+  private static final long QUICK_EVERY_NS = 40_000_000L;
   private static final long SLICE_NS = 4_000_000L;
 
   /** Rests after a quick look, in multiples of the time it took. */
-  private static final int QUICK_REST = 4;
+  private static final int QUICK_REST = 2;
 
   /** But no longer: on a busy machine it is mostly others that took the time of a look. */
   private static final long LONGEST_QUICK_REST_NS = 40_000_000L;
@@ -56,12 +57,13 @@ final class HolderSearch {
 
   private final ArrayDeque<SoughtSocket> order = new ArrayDeque<>();
   private final List<SoughtSocket> fresh = new ArrayList<>();
+  private final List<Long> missed = new ArrayList<>();
   private final ScanCircle circle = new ScanCircle();
   private long nextQuickNs = Long.MIN_VALUE;
   private long nextSliceNs = Long.MIN_VALUE;
 
   /**
-   * @param clock monotonic, nanoseconds; says how long a look takes
+   * @param clock processor time of this thread, nanoseconds; says what a look costs
    */
   HolderSearch(ProcReader proc, DescriptorReader reader, Decisions decisions, LongSupplier clock) {
     this.table = new ProcessTable(proc, reader);
@@ -89,6 +91,21 @@ final class HolderSearch {
     }
   }
 
+  /** Sockets that those who are looked at first do not have, since this was last asked. */
+  List<Long> takeMissed() {
+    List<Long> taken = List.copyOf(missed);
+    missed.clear();
+    return taken;
+  }
+
+  /** Nobody can have a socket any more. */
+  void giveUp(long inode) {
+    @Nullable SoughtSocket socket = look.sought(inode);
+    if (socket != null) {
+      decide(socket, table.kinship());
+    }
+  }
+
   /** Whether a holder had a socket open when it was last looked at. */
   boolean had(Holder holder, long inode) {
     return look.seen().had(holder, inode);
@@ -111,13 +128,13 @@ final class HolderSearch {
   /**
    * Does what is due, a few milliseconds of it.
    *
-   * @return when there is more to do, by the clock; {@link Long#MAX_VALUE} where nothing is
+   * @return when there is more to do, monotonic; {@link Long#MAX_VALUE} where nothing is
    */
   long step(long nowNs) {
     if (!fresh.isEmpty() && nowNs >= nextQuickNs) {
+      // Who was missed may be given up before all are looked at.
       quickLook(nowNs);
-    }
-    if (look.size() > fresh.size() && nowNs >= nextSliceNs) {
+    } else if (look.size() > fresh.size() && nowNs >= nextSliceNs) {
       slice(nowNs);
     }
     while (!order.isEmpty() && order.peek().isDecided()) {
@@ -130,7 +147,9 @@ final class HolderSearch {
   private void quickLook(long nowNs) {
     long beganNs = clock.getAsLong();
     table.refresh(nowNs);
-    Set<Integer> likely = new LinkedHashSet<>(look.seen().ids());
+    Set<Integer> likely = new LinkedHashSet<>();
+    fresh.forEach(socket -> socket.before().forEach(holder -> likely.add(holder.tgid())));
+    likely.addAll(look.seen().ids());
     likely.addAll(table.changedSince(nowNs - CHANGED_NS, MAX_CHANGED));
     Set<Integer> looked = new HashSet<>();
     for (int id : likely) {
@@ -140,11 +159,37 @@ final class HolderSearch {
       look.at(id, nowNs);
       looked.add(id);
     }
-    fresh.clear();
     decideSighted(looked, nowNs);
+    lookForHeirs(looked, nowNs);
+    for (SoughtSocket socket : fresh) {
+      if (!socket.isDecided() && !socket.isSighted()) {
+        missed.add(socket.inode());
+      }
+    }
+    fresh.clear();
     long spentNs = clock.getAsLong() - beganNs;
     long restNs = Math.min(QUICK_REST * spentNs, LONGEST_QUICK_REST_NS);
     nextQuickNs = nowNs + Math.max(QUICK_EVERY_NS, spentNs + restNs);
+  }
+
+  // What its holders have closed since they were found, new kin has or nobody.
+  private void lookForHeirs(Set<Integer> looked, long nowNs) {
+    List<SoughtSocket> left =
+        fresh.stream().filter(it -> !it.isDecided() && !it.before().isEmpty()).toList();
+    if (left.isEmpty()) {
+      return;
+    }
+    Kinship kinship = table.kinship();
+    Set<Integer> kin = new LinkedHashSet<>();
+    for (SoughtSocket socket : left) {
+      for (Holder holder : socket.before()) {
+        kin.addAll(kinship.kin(holder.tgid(), socket.newSinceNs()));
+      }
+    }
+    kin.removeAll(looked);
+    kin.forEach(id -> look.at(id, nowNs));
+    look.takeSighted().forEach(socket -> decide(socket, table.kinship()));
+    left.forEach(socket -> decide(socket, kinship));
   }
 
   private void slice(long nowNs) {

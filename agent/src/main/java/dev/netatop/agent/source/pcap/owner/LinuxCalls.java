@@ -41,6 +41,7 @@ final class LinuxCalls {
   private static final int AT_FDCWD = -100;
   private static final int SEEK_SET = 0;
   private static final int RLIMIT_NOFILE = 7;
+  private static final int CLOCK_THREAD_CPUTIME_ID = 3;
   private static final int EPOLL_CTL_ADD = 1;
   private static final int SYS_PIDFD_OPEN = 434;
   private static final int SYS_NEWFSTATAT = IS_ARM ? 79 : 262;
@@ -82,6 +83,8 @@ final class LinuxCalls {
     int epoll_wait(int epoll, ByteBuffer events, int count, int timeoutMs);
 
     int ioctl(int fd, @size_t long request, ByteBuffer argument);
+
+    int clock_gettime(int clock, @Out long[] timespec);
 
     int getrlimit(int resource, @Out long[] limits);
   }
@@ -170,6 +173,13 @@ final class LinuxCalls {
     long[] limits = new long[2];
     // The limit may be "infinite", all bits set.
     return LIBC.getrlimit(RLIMIT_NOFILE, limits) < 0 ? 0 : limits[0] & Long.MAX_VALUE;
+  }
+
+  /** Processor time that the calling thread has used, nanoseconds. */
+  static long threadTimeNs() {
+    long[] timespec = new long[2];
+    LIBC.clock_gettime(CLOCK_THREAD_CPUTIME_ID, timespec);
+    return timespec[0] * 1_000_000_000L + timespec[1];
   }
 
   private interface Call {

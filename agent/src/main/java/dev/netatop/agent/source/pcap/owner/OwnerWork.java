@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +81,7 @@ final class OwnerWork {
 
   /**
    * @param answers is given each answer
-   * @param clock monotonic, nanoseconds; says how long a look takes
+   * @param clock processor time of this thread, nanoseconds; says what a look costs
    */
   OwnerWork(
       SocketLookup lookup,
@@ -116,7 +117,7 @@ final class OwnerWork {
   /**
    * Does what is due, some milliseconds of it.
    *
-   * @return when there is more to do, by the clock; {@link Long#MAX_VALUE} where nothing is
+   * @return when there is more to do, monotonic; {@link Long#MAX_VALUE} where nothing is
    * @throws LinuxCallException where sockets can no longer be looked up; what was asked stays
    */
   long step(long nowNs) throws LinuxCallException {
@@ -134,6 +135,10 @@ final class OwnerWork {
       search.seekAgain(wait.inode, wait.holders, wait.firstNs);
     }
     long dueNs = search.step(nowNs);
+    List<Long> missed = search.takeMissed();
+    for (int from = 0; from < missed.size(); from += SocketLookup.MAX_ENDS) {
+      giveUpClosed(missed.subList(from, Math.min(missed.size(), from + SocketLookup.MAX_ENDS)));
+    }
     @Nullable Wait next = unsettled.peek();
     if (next != null) {
       dueNs = Math.min(dueNs, next.firstNs + SETTLED_NS);
@@ -159,6 +164,20 @@ final class OwnerWork {
         answers.accept(new OwnerAnswer.NoSocket(ends.get(i)));
       } else {
         seek(new Question(ends.get(i), rows.subList(0, Math.min(rows.size(), MAX_ROWS))));
+      }
+    }
+  }
+
+  // A question to the kernel costs the ten-thousandth part of looking at all processes.
+  private void giveUpClosed(List<Long> inodes) throws LinuxCallException {
+    List<Wait> waits = inodes.stream().map(waiting::get).filter(Objects::nonNull).toList();
+    List<Endpoint> ends = waits.stream().map(wait -> wait.questions.get(0).end).toList();
+    List<@Nullable List<SocketRow>> found = lookup.find(ends, nowNs);
+    for (int i = 0; i < waits.size(); i++) {
+      long inode = waits.get(i).inode;
+      @Nullable List<SocketRow> rows = found.get(i);
+      if (rows != null && rows.stream().noneMatch(row -> row.inode() == inode)) {
+        search.giveUp(inode);
       }
     }
   }

@@ -47,11 +47,11 @@ final class ProcNetTables implements SocketLookup {
     if (isRead && nowNs - readNs < pauseNs) {
       return found;
     }
-    long beganNs = System.nanoTime();
+    long beganNs = LinuxCalls.threadTimeNs();
     SocketTable table = read();
     isRead = true;
     readNs = nowNs;
-    pauseNs = Math.max(EVERY_NS, (System.nanoTime() - beganNs) * SHARE);
+    pauseNs = Math.max(EVERY_NS, (LinuxCalls.threadTimeNs() - beganNs) * SHARE);
     for (int i = 0; i < ends.size(); i++) {
       found.set(i, table.find(ends.get(i), links.isGroup(ends.get(i), nowNs)));
     }

@@ -50,6 +50,10 @@ final class ProcessLook {
     return sought.containsKey(inode);
   }
 
+  @Nullable SoughtSocket sought(long inode) {
+    return sought.get(inode);
+  }
+
   int size() {
     return sought.size();
   }

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Which sockets those processes had open that were found to have some lately. Bounded. */
+/**
+ * Which sockets those processes had open that were found to have some lately, and when each of them
+ * was not there yet. Bounded.
+ */
 final class SeenSockets {
   private static final int MAX_PROCESSES = 32;
 
@@ -18,16 +21,24 @@ final class SeenSockets {
   private static final class Seen {
     final Holder holder;
     final long[] inodes;
+    final long[] withoutNs;
     final long atNs;
 
     Seen(Holder holder, long[] inodes, long atNs) {
       this.holder = holder;
       this.inodes = inodes;
+      this.withoutNs = new long[inodes.length];
       this.atNs = atNs;
     }
 
     boolean had(long inode) {
       return Arrays.binarySearch(inodes, inode) >= 0;
+    }
+
+    /** When it did not have a socket: the last time before it had, or now if it has not. */
+    long withoutNs(long inode) {
+      int place = Arrays.binarySearch(inodes, inode);
+      return place < 0 ? atNs : withoutNs[place];
     }
   }
 
@@ -43,12 +54,16 @@ final class SeenSockets {
 
   /** Puts down what a process has open now. */
   void put(Holder holder, long[] inodes, long atNs) {
-    if (inodes.length <= MAX_SOCKETS) {
-      Arrays.sort(inodes);
-      byId.put(holder.tgid(), new Seen(holder, inodes, atNs));
-    } else {
+    if (inodes.length > MAX_SOCKETS) {
       byId.remove(holder.tgid());
+      return;
     }
+    Arrays.sort(inodes);
+    Seen now = new Seen(holder, inodes, atNs);
+    for (int i = 0; i < inodes.length; i++) {
+      now.withoutNs[i] = withoutNs(holder, inodes[i]);
+    }
+    byId.put(holder.tgid(), now);
   }
 
   void remove(int id) {
@@ -66,12 +81,10 @@ final class SeenSockets {
     return List.of(ids);
   }
 
-  /** When the process was seen without this socket; {@link Long#MIN_VALUE} where it was not. */
+  /** When the process was last seen without this socket; {@link Long#MIN_VALUE} never. */
   long withoutNs(Holder holder, long inode) {
     @Nullable Seen seen = byId.get(holder.tgid());
-    return seen == null || !seen.holder.equals(holder) || seen.had(inode)
-        ? Long.MIN_VALUE
-        : seen.atNs;
+    return seen == null || !seen.holder.equals(holder) ? Long.MIN_VALUE : seen.withoutNs(inode);
   }
 
   /** Whether the process had this socket open when it was last seen. */

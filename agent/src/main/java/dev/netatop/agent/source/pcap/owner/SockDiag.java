@@ -130,13 +130,13 @@ final class SockDiag implements SocketLookup {
   private void fromTable(
       List<Endpoint> ends, boolean[] isGroup, List<@Nullable List<SocketRow>> found, long nowNs)
       throws LinuxCallException {
-    long beganNs = System.nanoTime();
+    long beganNs = LinuxCalls.threadTimeNs();
     SocketTable table = new SocketTable(MAX_TABLE);
     dump(DiagMessages.AF_INET, DiagMessages.UDP, DiagMessages.ALL_STATES, table);
     dump(DiagMessages.AF_INET6, DiagMessages.UDP, DiagMessages.ALL_STATES, table);
     hasTable = true;
     tableNs = nowNs;
-    pauseNs = Math.max(TABLE_EVERY_NS, (System.nanoTime() - beganNs) * TABLE_SHARE);
+    pauseNs = Math.max(TABLE_EVERY_NS, (LinuxCalls.threadTimeNs() - beganNs) * TABLE_SHARE);
     for (int i = 0; i < ends.size(); i++) {
       if (found.get(i) == null && ends.get(i).protocol() == DiagMessages.UDP) {
         found.set(i, table.find(ends.get(i), isGroup[i]));

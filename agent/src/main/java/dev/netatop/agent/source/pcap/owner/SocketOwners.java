@@ -42,7 +42,7 @@ public final class SocketOwners implements OwnerSearch {
     this.answered = answered;
     this.reader = new DescriptorReader(proc.root());
     this.lookup = lookup();
-    this.work = new OwnerWork(lookup, proc, reader, this::answer, System::nanoTime);
+    this.work = new OwnerWork(lookup, proc, reader, this::answer, LinuxCalls::threadTimeNs);
     thread.setDaemon(true);
   }
 
