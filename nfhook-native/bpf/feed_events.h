@@ -58,6 +58,22 @@ static __always_inline bool is_unspecified(const __u8 *address)
 	return !words[0] && !words[1] && !words[2] && !words[3];
 }
 
+/* What else reaches the socket than what comes from where it sends to. */
+static __always_inline void describe_reach(struct nfhook_use *use, struct sock *sk)
+{
+	struct sock_common *common = &sk->__sk_common;
+	if (sk->sk_protocol != IPPROTO_UDP || common->skc_dport)
+		return;
+	if (common->skc_family == AF_INET6) {
+		__u8 bound[16];
+		set_address6(bound, &common->skc_v6_rcv_saddr);
+		use->any_address = is_unspecified(bound);
+		use->any_family = use->any_address && !BPF_CORE_READ_BITFIELD(common, skc_ipv6only);
+	} else {
+		use->any_address = !common->skc_rcv_saddr;
+	}
+}
+
 /* The ends that the socket itself has, be it bound or connected. */
 static __always_inline void describe_ends(struct nfhook_use *use, struct sock *sk)
 {
@@ -70,8 +86,6 @@ static __always_inline void describe_ends(struct nfhook_use *use, struct sock *s
 		set_address6(use->remote_address, &common->skc_v6_daddr);
 		if (!is_mapped(use->local_address) && !is_mapped(use->remote_address))
 			use->family = AF_INET6;
-		use->any_family = use->family == AF_INET6 && !use->remote_port && is_unspecified(use->local_address) &&
-				  !BPF_CORE_READ_BITFIELD(common, skc_ipv6only);
 		return;
 	}
 	if (common->skc_rcv_saddr)

@@ -105,6 +105,7 @@ static __noinline int on_sent(struct sk_buff *skb, struct sock *sk, struct task_
 		if (known && is_known(&conversation))
 			return 0;
 	}
+	describe_reach(&use, sk);
 	if (take(&use, task) && shared) {
 		__u8 one = 1;
 		bpf_map_update_elem(&conversations, &conversation, &one, BPF_ANY);
@@ -141,6 +142,7 @@ static __always_inline int on_use(struct sock *sk)
 	if (likely(user && is_user(user, task, sk)) || !use.socket)
 		return 0;
 	describe_ends(&use, sk);
+	describe_reach(&use, sk);
 	take(&use, task);
 	return 0;
 }

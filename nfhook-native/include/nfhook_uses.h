@@ -38,8 +38,10 @@ struct nfhook_use {
 	char command[16];          /*  80: comm of the thread group leader, NUL-terminated */
 	uint8_t protocol;          /*  96: IPPROTO_TCP, IPPROTO_UDP */
 	uint8_t family;            /*  97: of its packets: AF_INET, AF_INET6 */
-	uint8_t any_family;        /*  98: 1: an AF_INET6 socket bound to no address, which IPv4 packets reach too */
-	uint8_t reserved[5];       /*  99 */
+	uint8_t any_family;        /*  98: 1: any_address, and packets of both families reach it */
+	uint8_t any_address;       /*  99: 1: a datagram socket bound to no address and not connected: what comes to its port reaches it,
+				    *      whatever its local_address was in the packet that it sent */
+	uint8_t reserved[4];       /* 100 */
 };                                 /* 104 bytes */
 
 _Static_assert(sizeof(struct nfhook_use) == 104, "layout of nfhook_use");

@@ -110,7 +110,7 @@ static int open_socket(int v6only)
 	return fd;
 }
 
-static void check_receiver(const char *name, int fd, int from_family, int family, int any_family)
+static void check_receiver(const char *name, int fd, int from_family, int family, int any_address, int any_family)
 {
 	int sender = bound_socket(from_family, SOCK_DGRAM, 0);
 	uint8_t nothing[16] = {0};
@@ -119,27 +119,31 @@ static void check_receiver(const char *name, int fd, int from_family, int family
 	expect_signature(fd);
 	feed_read();
 	const struct nfhook_use *use = feed_last(IPPROTO_UDP, port_of(fd), 0, INT64_MAX);
-	check(use && use->tid == (uint32_t)gettid() && use->family == family && use->any_family == any_family, "uses: who only receives: %s", name);
+	check(use && use->tid == (uint32_t)gettid() && use->family == family && use->any_address == any_address && use->any_family == any_family,
+	      "uses: who only receives: %s", name);
 	check(use && !use->remote_port && !memcmp(use->remote_address, nothing, sizeof(nothing)), "uses: and that nothing was sent: %s", name);
 	close(sender);
 	close(fd);
 }
 
-/* A signature by IPv4 on an IPv6 socket: its packet is an IPv4 packet. */
-static void check_mapped(void)
+/* A signature by IPv4 on an IPv6 socket: its packet is an IPv4 packet. Not connected, it can get IPv6 ones too. */
+static void check_mapped(bool connected)
 {
 	int fd = open_socket(0), sink = bound_socket(AF_INET, SOCK_DGRAM, 0);
 	const uint8_t loopback[16] = {[10] = 0xff, [11] = 0xff, [12] = 127, [15] = 1};
 	struct sockaddr_in6 to = {.sin6_family = AF_INET6, .sin6_port = htons(port_of(sink))};
 	memcpy(&to.sin6_addr, loopback, sizeof(loopback));
 	feed_forget();
-	if (connect(fd, (struct sockaddr *)&to, sizeof(to)))
+	struct signature signature = {SIGNATURE_MAGIC, gettid()};
+	if (connected && connect(fd, (struct sockaddr *)&to, sizeof(to)))
 		give_up("connect");
-	sign(fd);
+	if (sendto(fd, &signature, sizeof(signature), 0, connected ? NULL : (struct sockaddr *)&to, connected ? 0 : sizeof(to)) < 0)
+		give_up("cannot send");
 	feed_read();
 	const struct nfhook_use *use = feed_last(IPPROTO_UDP, port_of(fd), port_of(sink), INT64_MAX);
 	check(use && use->family == AF_INET && !memcmp(use->local_address, loopback, 16) && !memcmp(use->remote_address, loopback, 16),
 	      "uses: IPv4 by an IPv6 socket");
+	check(use && use->any_address == !connected && use->any_family == !connected, "uses: what else reaches it");
 	close(fd);
 	close(sink);
 }
@@ -214,11 +218,12 @@ void uses_handover_checks(void)
 	feed_open();
 	check_fork();
 	check_passed();
-	check_receiver("IPv4", bound_socket(AF_INET, SOCK_DGRAM, 0), AF_INET, AF_INET, 0);
-	check_receiver("IPv6", bound_socket(AF_INET6, SOCK_DGRAM, 0), AF_INET6, AF_INET6, 0);
-	check_receiver("IPv6 at any address", open_socket(1), AF_INET6, AF_INET6, 0);
-	check_receiver("both at any address", open_socket(0), AF_INET, AF_INET6, 1);
-	check_mapped();
+	check_receiver("IPv4", bound_socket(AF_INET, SOCK_DGRAM, 0), AF_INET, AF_INET, 0, 0);
+	check_receiver("IPv6", bound_socket(AF_INET6, SOCK_DGRAM, 0), AF_INET6, AF_INET6, 0, 0);
+	check_receiver("IPv6 at any address", open_socket(1), AF_INET6, AF_INET6, 1, 0);
+	check_receiver("both at any address", open_socket(0), AF_INET, AF_INET6, 1, 1);
+	check_mapped(true);
+	check_mapped(false);
 	check_description_of_thread();
 	feed_close();
 }

@@ -33,6 +33,7 @@ public final class UseRecords {
   static final int PROTOCOL = 96;
   static final int FAMILY = 97;
   static final int ANY_FAMILY = 98;
+  static final int ANY_ADDRESS = 99;
 
   private static final int AF_INET6 = 10;
 
@@ -139,9 +140,17 @@ public final class UseRecords {
     return numbers.get(index * SIZE + FAMILY) == AF_INET6;
   }
 
-  /** Whether it is an IPv6 socket bound to no address, which IPv4 packets reach too. */
+  /** With {@link #isAnyAddress}: packets of both families reach it. */
   public boolean isAnyFamily(int index) {
     return numbers.get(index * SIZE + ANY_FAMILY) != 0;
+  }
+
+  /**
+   * Whether it is a datagram socket bound to no address and not connected: what comes to its port
+   * reaches it, whatever its local address was in the packet that it sent.
+   */
+  public boolean isAnyAddress(int index) {
+    return numbers.get(index * SIZE + ANY_ADDRESS) != 0;
   }
 
   /** comm of the thread group leader; bytes that are not UTF-8 are replaced. */

@@ -102,6 +102,7 @@ final class LayoutTest {
     field("nfhook_use", "protocol", UseRecords.PROTOCOL);
     field("nfhook_use", "family", UseRecords.FAMILY);
     field("nfhook_use", "any_family", UseRecords.ANY_FAMILY);
+    field("nfhook_use", "any_address", UseRecords.ANY_ADDRESS);
     EXPECTED.put("(NFHOOK_SOCKET_INODE >> 63)", (int) (UseRecords.SOCKET_INODE >>> 63));
     struct("nfhook_netpertask", NfHook.NETPERTASK_SIZE);
     EXPECTED.put("NFHOOK_INTERFACE_VERSION", LibNfHook.INTERFACE_VERSION);

@@ -25,7 +25,11 @@ final class UseRecordsTest {
       memory.put(at + 48 + i, (byte) (0xf0 + i));
     }
     putCommand(at, "nginx: worker p");
-    memory.put(at + 96, (byte) 17).put(at + 97, (byte) 10).put(at + 98, (byte) 1);
+    memory
+        .put(at + 96, (byte) 17)
+        .put(at + 97, (byte) 10)
+        .put(at + 98, (byte) 1)
+        .put(at + 99, (byte) 1);
 
     assertThat(records.of(2).size()).isEqualTo(2);
     assertThat(records.timeNs(1)).isEqualTo(1_800_000_000_123_456_789L);
@@ -45,8 +49,10 @@ final class UseRecordsTest {
     assertThat(records.protocol(1)).isEqualTo(17);
     assertThat(records.isV6(1)).isTrue();
     assertThat(records.isAnyFamily(1)).isTrue();
+    assertThat(records.isAnyAddress(1)).isTrue();
     assertThat(records.isV6(0)).isFalse();
     assertThat(records.isAnyFamily(0)).isFalse();
+    assertThat(records.isAnyAddress(0)).isFalse();
     assertThat(records.command(0)).isEmpty();
   }
 

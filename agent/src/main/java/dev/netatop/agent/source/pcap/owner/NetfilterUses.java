@@ -76,6 +76,7 @@ public final class NetfilterUses implements Uses {
     use.protocol = records.protocol(i);
     use.isV6 = records.isV6(i);
     use.isAnyFamily = records.isAnyFamily(i);
+    use.isAnyAddress = records.isAnyAddress(i);
     use.localHigh = records.localHigh(i);
     use.localLow = records.localLow(i);
     use.localPort = records.localPort(i);

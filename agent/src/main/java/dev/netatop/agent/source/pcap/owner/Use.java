@@ -20,9 +20,12 @@ public final class Use {
   public boolean isV6;
 
   /**
-   * With {@link #isV6}: IPv4 packets reach it too, since it is bound to no address and not confined
-   * to IPv6.
+   * A datagram socket bound to no address and not connected: what comes to its port reaches it,
+   * whatever its local address was in the packet that it sent.
    */
+  public boolean isAnyAddress;
+
+  /** With {@link #isAnyAddress}: packets of both families reach it. */
   public boolean isAnyFamily;
 
   /** 0 with {@link #localLow} where the socket is bound to no address. */

@@ -45,6 +45,7 @@ final class NetfilterUsesIT {
       assertThat(use.protocol).isEqualTo(17);
       assertThat(use.isV6).isFalse();
       assertThat(use.isAnyFamily).isFalse();
+      assertThat(use.isAnyAddress).isFalse();
       assertThat(use.localHigh).isZero();
       assertThat(use.localLow).isEqualTo(MAPPED_LOOPBACK);
       assertThat(use.remoteHigh).isZero();
@@ -75,6 +76,20 @@ final class NetfilterUsesIT {
       assertThat(use.remoteHigh).isZero();
       assertThat(use.remoteLow).isZero();
       assertThat(use.remotePort).isZero();
+    }
+  }
+
+  @Test
+  void tellsWhatElseReachesASocketBoundToNoAddress() throws Exception {
+    try (Uses uses = NetfilterUses.open();
+        DatagramSocket sender = new DatagramSocket();
+        DatagramSocket receiver = loopbackSocket()) {
+      sender.send(to(receiver));
+
+      Use use = lastOf(uses, sender.getLocalPort());
+
+      assertThat(use.localLow).isEqualTo(MAPPED_LOOPBACK);
+      assertThat(use.isAnyAddress).isTrue();
     }
   }
 
