@@ -5,7 +5,8 @@
  * Nothing is counted here. A netfilter program at LOCAL_OUT sees each packet in the context of the task that sends it, two
  * tracepoints see what a task has sent and received; when it is another task than the last one that used the socket, an event
  * goes into a ring before the packet reaches its device. So who reads the ring after he has taken a packet from a capture knows who
- * sent it. Only the network namespace of the thread that opens is seen, as a capture sees only that one.
+ * sent it. Only the network namespace of the thread that opens is seen, as a capture sees only that one. What it cannot tell apart: two
+ * threads that send by one socket at the very same time, when the one's packet passes the other's between this hook and the device.
  *
  * This header is the whole interface of this part. Functions return 0 or a positive count on success and a negative errno on
  * failure; nothing is printed. A handle may be used by one thread at a time.

@@ -2,12 +2,15 @@
 #include "feed.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "check.h"
 #include "stamped.h"
@@ -142,4 +145,20 @@ void uses_checks(void)
 	uses_port_checks();
 	uses_limit_checks();
 	uses_refusal_checks();
+}
+
+int uses_feed(void)
+{
+	struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+	uint64_t count = 0;
+	feed_open();
+	printf("ready\n");
+	fflush(stdout);
+	while (!poll(&input, 1, 100)) {
+		count += feed_read();
+		feed_forget();
+	}
+	printf("%" PRIu64 " uses, %" PRIu64 " lost\n", count, feed_lost());
+	feed_close();
+	return 0;
 }

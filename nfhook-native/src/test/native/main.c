@@ -33,6 +33,8 @@ int main(int argument_count, char **arguments)
 		return exits_child(argument_count, arguments);
 	if (argument_count > 1 && !strcmp(arguments[1], "talk"))
 		return talk();
+	if (argument_count > 1 && !strcmp(arguments[1], "feed"))
+		return uses_feed();
 	if (argument_count > 1 && !strcmp(arguments[1], "subject"))
 		return answered_subject(argument_count, arguments);
 	setvbuf(stdout, NULL, _IOLBF, 0);

@@ -33,6 +33,9 @@ void answered_tasks_checks(struct nfhook *hook, const char *inside);
 /* Who uses a socket, told by the second object; nothing else is attached then. */
 void uses_checks(void);
 
+/* For benchmarks (`nfhook-test feed`): says "ready" and reads that feed ten times a second until its standard input ends. */
+int uses_feed(void);
+
 /* What this program does when these checks start it anew: `nfhook-test subject COMMANDS ANSWERS PORT`, two descriptors and a port. */
 int answered_subject(int argument_count, char **arguments);
 
