@@ -207,18 +207,17 @@ final class PcapDevicesIT {
     server.run("ip", "link", "set", "late0", "up");
   }
 
-  /** Waits until somebody captures on a device of the client's side. */
-  private void awaitCaptureOn(String device) {
-    String index = link.client().run("cat", "/sys/class/net/" + device + "/ifindex").strip();
+  private static void awaitCaptured(Agent agent, boolean captured) {
     Pause.until(
-        "a capture on " + device,
+        "late0 is captured: " + captured,
         PATIENCE,
         () ->
-            link.client()
-                .run("cat", "/proc/net/packet")
-                .lines()
-                .skip(1)
-                .anyMatch(line -> line.strip().split("\\s+", -1)[4].equals(index)));
+            captured
+                == agent.status().getFeaturesList().stream()
+                    .filter(feature -> feature.getName().equals("interfaces"))
+                    .anyMatch(
+                        feature ->
+                            feature.getDescription().split(";", 2)[0].matches(".*\\blate0\\b.*")));
   }
 
   @Test
@@ -227,9 +226,10 @@ final class PcapDevicesIT {
         Agent agent = process.connect()) {
       for (int round = 0; round < 3; round++) {
         addPair();
-        awaitCaptureOn("late0");
+        awaitCaptured(agent, true);
         assertExchangeCountsOnce(agent, address("198.51.100.1"), address("198.51.100.2"));
         link.client().run("ip", "link", "del", "late0");
+        awaitCaptured(agent, false);
         // The others go on.
         assertExchangeCountsOnce(agent, link.client().v4(), link.server().v4());
       }
@@ -243,8 +243,9 @@ final class PcapDevicesIT {
     try (AgentProcess process = startAgent("interfaces = late0");
         Agent agent = process.connect()) {
       link.client().run("ip", "link", "del", "late0");
+      awaitCaptured(agent, false);
       addPair();
-      awaitCaptureOn("late0");
+      awaitCaptured(agent, true);
       Actor client = on(link.client());
       client.sendTo(client.socket("udp4"), 100, 7, link.server().v4(), port);
       client.sendTo(client.socket("udp4"), 100, 2, address("198.51.100.2"), port);

@@ -278,7 +278,7 @@ final class PcapSourceIT {
             {"top", "-t", "-c", "1", "-d", "0.1", "-v", "2", "--since-agent"},
             {"netstat", "-unp"},
             {"lsof", "-nP", "-i", "-a", "-p", pid},
-            {"ps", "-p", pid},
+            {"ps", "aux"},
             {"inspect", "--seconds", "0.2", pid},
           }) {
         for (Shell.Result result :

@@ -81,18 +81,19 @@ final class AgentSockets {
     if (protocol == 0 || all.isEmpty()) {
       return Optional.empty();
     }
-    if (socket.inode() != 0) {
-      return Optional.ofNullable(byInode.get(socket.inode()));
-    }
-    return Optional.ofNullable(
-        byEnds.get(
-            new Ends(
-                protocol,
-                (int) netns,
-                socket.local().unmapped(),
-                socket.localPort(),
-                socket.remote().unmapped(),
-                socket.remotePort())));
+    // An agent that captures need not know inodes: those it does not are found by their ends.
+    return Optional.ofNullable(byInode.get(socket.inode()))
+        .or(
+            () ->
+                Optional.ofNullable(
+                    byEnds.get(
+                        new Ends(
+                            protocol,
+                            (int) netns,
+                            socket.local().unmapped(),
+                            socket.localPort(),
+                            socket.remote().unmapped(),
+                            socket.remotePort()))));
   }
 
   private static int number(Protocol protocol) {

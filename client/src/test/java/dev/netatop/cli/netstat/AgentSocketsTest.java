@@ -75,6 +75,9 @@ class AgentSocketsTest {
     AgentSockets sockets = new AgentSockets(List.of(socket(1, 0, false, 0)), 0);
 
     assertThat(sockets.find(line(Protocol.TCP, v4(1), v4(2), 0), 4_026_531_840L)).isPresent();
+    assertThat(sockets.find(line(Protocol.TCP, v4(1), v4(2), 7), 4_026_531_840L))
+        .as("a file that the agent does not know")
+        .isPresent();
     assertThat(sockets.find(line(Protocol.TCP6, mapped(1), mapped(2), 0), 4_026_531_840L))
         .isPresent();
     assertThat(sockets.find(line(Protocol.TCP, v4(1), v4(2), 0), 4_026_531_841L)).isEmpty();

@@ -92,6 +92,9 @@ final class Ownership {
       socket = new Sockinfo(end);
     }
     known.add(socket, use.socket);
+    if ((use.socket & Use.INODE) != 0) {
+      socket.inode = use.socket & ~Use.INODE;
+    }
     if (shown != null && shown != socket) {
       if (mayBeShown) {
         sockets.movePending(shown, socket);

@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.agent.source.pcap.owner;
 
+import dev.netatop.nfhook.UseRecords;
+
 /**
  * A task has begun to use a socket that another one, or nobody, used before: it sends, or has
  * received. Used again for the next one. Addresses as in {@link Endpoint}; those of an IPv4 packet
  * on an IPv6 socket are IPv4 ones.
  */
 public final class Use {
+  /** The bit of {@link #socket} that says that the rest of it is the inode number of its file. */
+  public static final long INODE = UseRecords.SOCKET_INODE;
+
   /** When, nanoseconds since the epoch, by the clock that gives captured packets their time. */
   public long timeNs;
 
   /**
    * A number that the socket has as long as it lives, and no other one: see {@link
-   * dev.netatop.nfhook.UseRecords#socket}.
+   * UseRecords#socket}.
    */
   public long socket;
 
