@@ -160,7 +160,10 @@ int BPF_PROG(on_receive, struct sock *sk, int result)
 	return result > 0 ? on_use(sk) : 0;
 }
 
-/* Before a TCP socket sends its first packet: gives it its cookie. When it is closed: it may be connected anew, to another end. */
+/*
+ * Before a TCP socket sends its first packet: gives it its cookie. When a task begins to listen: tells of it. When it is closed: it may be
+ * connected anew, to another end.
+ */
 SEC("?tp_btf/inet_sock_set_state")
 int BPF_PROG(on_state, const struct sock *sk, int old_state, int new_state)
 {
@@ -169,6 +172,9 @@ int BPF_PROG(on_state, const struct sock *sk, int old_state, int new_state)
 	__u64 cookie = bpf_get_socket_cookie((void *)sk);
 	if (new_state == TCP_CLOSE)
 		bpf_map_delete_elem(&users, &cookie);
+	/* Whose the packets are by which connections come in. */
+	if (new_state == TCP_LISTEN)
+		return on_use((struct sock *)sk);
 	return 0;
 }
 

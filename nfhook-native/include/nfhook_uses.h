@@ -23,7 +23,7 @@
  */
 #define NFHOOK_SOCKET_INODE (1ull << 63)
 
-/* A task has begun to use a socket that another one, or nobody, used before. */
+/* A task has begun to use a socket that another one, or nobody, used before; of a TCP socket without a remote end: to listen. */
 struct nfhook_use {
 	uint64_t time_ns;          /*   0: nanoseconds since the epoch (in the ring: CLOCK_TAI); never after the packet it precedes */
 	uint64_t socket;           /*   8: its number, see NFHOOK_SOCKET_INODE */

@@ -130,9 +130,11 @@ static void check_connection(int family, bool processes)
 		run_threads(talk, 1);
 	check_packets(name, 2 * ROUNDS, false);
 	check_number("uses: a connection's caller is told once", 1, feed_count(IPPROTO_TCP, talk->client_port));
-	check_number("uses: who was called is told once", 1, feed_count(IPPROTO_TCP, talk->server_port));
+	check_number("uses: who was called is told once, and once as who listens", 2, feed_count(IPPROTO_TCP, talk->server_port));
 	const struct nfhook_use *use = feed_last(IPPROTO_TCP, talk->client_port, talk->server_port, INT64_MAX);
 	check(use && use->family == family && use->tgid == (uint32_t)(processes ? talk->client : getpid()), "uses: its family, its process and its remote end");
+	const struct nfhook_use *listens = feed_last(IPPROTO_TCP, talk->server_port, 0, use ? use->time_ns : 0);
+	check(listens && !listens->remote_port && listens->tid == (uint32_t)talk->server, "uses: who listens is told before anybody calls");
 	stamped_close();
 	munmap(talk, sizeof(*talk));
 }

@@ -108,7 +108,7 @@ static void check_other_network(void)
 		_exit(0);
 	}
 	waitpid(neighbour, NULL, 0);
-	check_number("uses: but all of its three sockets in this one", 3, feed_read());
+	check_number("uses: but all of its three sockets in this one, and its listener", 4, feed_read());
 }
 
 /* Ids are those of who opens: inside of a pid namespace it sees itself as the first process, and its parent not at all. */

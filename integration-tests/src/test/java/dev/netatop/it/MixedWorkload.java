@@ -6,14 +6,18 @@ import dev.netatop.it.lab.Agent;
 import dev.netatop.it.lab.Sock;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /** Everything that makes it hard to say whose a packet is, one after the other. */
 final class MixedWorkload {
   private final Scenario scenario;
   private final List<Agent> agents;
   private long lifeMs;
+  private long noticeMs;
   private int bytesPerMs;
   private final InetAddress server4;
   private final InetAddress server6;
@@ -38,6 +42,30 @@ final class MixedWorkload {
   MixedWorkload withLivesOf(long milliseconds) {
     lifeMs = milliseconds;
     return this;
+  }
+
+  /** Agents have so long to notice what shows in no packet, before a collection. */
+  MixedWorkload withNoticeOf(long milliseconds) {
+    noticeMs = milliseconds;
+    return this;
+  }
+
+  /** Waits until each agent has found an owner: the first one takes it longer, to load itself. */
+  void awaitAgents() {
+    Actor server = scenario.server();
+    Actor client = scenario.client();
+    exchange(client, "tcp4", server4, 1131, server, server.listen(server4, 1131), 10);
+    exchange(client, "tcp6", server6, 1132, server, server.listen(server6, 1132), 10);
+    Pause.until(
+        "an owner on each side",
+        Duration.ofSeconds(30),
+        () ->
+            Stream.of(server, client)
+                .map(actor -> actor.task().tgid())
+                .allMatch(
+                    tgid ->
+                        agents.stream()
+                            .anyMatch(agent -> !agent.processes(Set.of(tgid)).isEmpty())));
   }
 
   /** Bulk goes no faster than this. */
@@ -211,6 +239,7 @@ final class MixedWorkload {
     Actor heir = maker.fork();
     maker.exit(0);
     scenario.stage().reap(maker.task().tgid());
+    Pause.ms(noticeMs);
     agents.forEach(Scenario::collectNow);
     heir.disown(listener, 1051);
     Actor client = scenario.client();

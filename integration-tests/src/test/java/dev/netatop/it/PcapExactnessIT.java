@@ -25,6 +25,9 @@ final class PcapExactnessIT {
   /** Of a socket that is found by looking for it. */
   private static final long LIFE_MS = 250;
 
+  /** Who only listens is noticed without a packet. */
+  private static final long NOTICE_MS = 700;
+
   private static final int MEGABYTES_PER_SECOND = 20;
 
   @Test
@@ -67,7 +70,9 @@ final class PcapExactnessIT {
         AgentProcess serverAgent = AgentProcess.startIn(link.server(), way, options);
         Agent client = clientAgent.connect();
         Agent server = serverAgent.connect()) {
-      what.accept(new MixedWorkload(scenario, client, server).at(MEGABYTES_PER_SECOND));
+      MixedWorkload workload = new MixedWorkload(scenario, client, server);
+      workload.awaitAgents();
+      what.accept(workload.at(MEGABYTES_PER_SECOND).withNoticeOf(NOTICE_MS));
       Map<Optional<TaskId>, Counters> expected = scenario.expected();
       Counters seen = Counters.ZERO;
       for (Agent agent : List.of(client, server)) {

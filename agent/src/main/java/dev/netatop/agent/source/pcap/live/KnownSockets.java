@@ -28,17 +28,6 @@ final class KnownSockets {
   private final Map<LocalEnd, Sockinfo> bound = new HashMap<>();
   private long overflows;
 
-  /** An address of zeros: bound to none. */
-  private record LocalEnd(boolean isV6, long high, long low, int port) {
-    static LocalEnd of(Endpoint end) {
-      return new LocalEnd(end.isV6(), end.localHigh(), end.localLow(), end.localPort());
-    }
-
-    static LocalEnd any(boolean isV6, int port) {
-      return new LocalEnd(isV6, 0, 0, port);
-    }
-  }
-
   /** The number of a socket that a search has found. */
   static long number(OwnerAnswer.Owned found) {
     return found.end().protocol() == Packet.UDP

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.agent.source.pcap.live;
 
+import dev.netatop.agent.accounting.SocketRules;
 import dev.netatop.agent.source.pcap.FlowTable;
+import dev.netatop.agent.source.pcap.Packet;
 import dev.netatop.agent.source.pcap.device.Capture;
 import dev.netatop.agent.source.pcap.owner.Endpoint;
 import dev.netatop.agent.source.pcap.owner.OwnerAnswer;
@@ -25,6 +27,7 @@ final class Ownership {
   private final TaskinfoTable tasks;
   private final OwnerQuestions questions;
   private final KnownSockets known = new KnownSockets();
+  private final Listeners listeners = new Listeners();
   private final boolean hasUses;
   private long shared;
 
@@ -68,20 +71,45 @@ final class Ownership {
     if (thread != null) {
       thread.user(use.uid, true);
     }
-    own(socketOf(use), process, thread, false);
+    if (use.protocol == Packet.TCP && use.remotePort == 0) {
+      pass(listeners.told(endOf(use), use.isAnyFamily, use.socket, nowNs), process, thread);
+      return;
+    }
+    Sockinfo socket = socketOf(use);
+    own(socket, process, thread, false);
+    Sockinfo listener = socket.listener;
+    if (listener != null) {
+      socket.listener = null;
+      pass(listener, process, thread);
+    }
+  }
+
+  /** Gives a listener to a task. */
+  private void pass(Sockinfo listener, Taskinfo process, @Nullable Taskinfo thread) {
+    listener.process = process;
+    listener.thread = thread;
+    sockets.handOver(listener);
+  }
+
+  /** Whose a packet of a connection's end is: the end's own, or its listener's. */
+  Sockinfo payer(Sockinfo connection, boolean isSent, int flags) {
+    return listeners.payer(connection, isSent, flags);
+  }
+
+  private static Endpoint endOf(Use use) {
+    return new Endpoint(
+        use.protocol,
+        use.isV6,
+        use.localHigh,
+        use.localLow,
+        use.localPort,
+        use.remoteHigh,
+        use.remoteLow,
+        use.remotePort);
   }
 
   private Sockinfo socketOf(Use use) {
-    Endpoint end =
-        new Endpoint(
-            use.protocol,
-            use.isV6,
-            use.localHigh,
-            use.localLow,
-            use.localPort,
-            use.remoteHigh,
-            use.remoteLow,
-            use.remotePort);
+    Endpoint end = endOf(use);
     boolean isConnected = use.remotePort != 0;
     Sockinfo shown = isConnected ? sockets.at(end) : null;
     Sockinfo socket = known.byNumber(use.socket);
@@ -244,9 +272,14 @@ final class Ownership {
     }
   }
 
-  /** Forgets what belongs to tasks that are gone. */
-  void collect() {
+  /**
+   * Forgets what belongs to tasks that are gone.
+   *
+   * @param rules how long a listener without an owner is kept
+   */
+  void collect(long nowNs, SocketRules rules) {
     known.collect();
+    listeners.collect(nowNs, rules, sockets::giveUp);
   }
 
   /** Answers that named no owner because several processes have a socket open. */
@@ -256,6 +289,6 @@ final class Ownership {
 
   /** Sockets that found no room. */
   long overflows() {
-    return known.overflows();
+    return known.overflows() + listeners.overflows();
   }
 }

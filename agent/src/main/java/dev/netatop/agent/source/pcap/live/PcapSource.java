@@ -215,6 +215,7 @@ public final class PcapSource implements Source {
       thread.check();
       polledNs = moment.nowNs();
       if (cutLinger) {
+        tasks.takeEnds(moment.nowNs());
         tasks.cutLinger();
       }
       step(moment, finished);

@@ -53,7 +53,7 @@ final class SocketCollector {
         reviewNs += REVIEW_STEP_NS;
       }
     }
-    owners.collect();
+    owners.collect(nowNs, rules);
     collectedNs = nowNs;
   }
 

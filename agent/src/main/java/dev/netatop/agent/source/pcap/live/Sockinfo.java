@@ -40,6 +40,12 @@ final class Sockinfo {
   /** It takes packets of both families. */
   boolean isAnyFamily;
 
+  /** The listener that it came in by, until somebody uses it; null where that is not known. */
+  @Nullable Sockinfo listener;
+
+  /** How far it has come in. */
+  Listeners.Handshake handshake = Listeners.Handshake.NONE;
+
   /** Flows that end in it. */
   int flows;
 

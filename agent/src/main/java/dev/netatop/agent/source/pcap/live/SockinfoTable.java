@@ -79,10 +79,14 @@ final class SockinfoTable implements FlowSink {
     Sockinfo sender = ends[2 * flow + (fromFirst ? 0 : 1)];
     Sockinfo receiver = ends[2 * flow + (fromFirst ? 1 : 0)];
     if (sender != null) {
-      credit(sender, Sockinfo.SENT, packets, bytes);
+      Sockinfo payer = isTcp ? owners.payer(sender, true, packet.tcpFlags) : sender;
+      sender.lastNs = nowNs;
+      credit(payer, Sockinfo.SENT, packets, bytes);
     }
     if (receiver != null) {
-      credit(receiver, Sockinfo.RECEIVED, packets, bytes);
+      Sockinfo payer = isTcp ? owners.payer(receiver, false, packet.tcpFlags) : receiver;
+      receiver.lastNs = nowNs;
+      credit(payer, Sockinfo.RECEIVED, packets, bytes);
     }
     if (sender == null && receiver == null) {
       foreignPackets += packets;

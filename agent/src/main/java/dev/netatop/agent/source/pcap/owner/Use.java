@@ -5,8 +5,8 @@ import dev.netatop.nfhook.UseRecords;
 
 /**
  * A task has begun to use a socket that another one, or nobody, used before: it sends, or has
- * received. Used again for the next one. Addresses as in {@link Endpoint}; those of an IPv4 packet
- * on an IPv6 socket are IPv4 ones.
+ * received, or listens (TCP without a remote end). Used again for the next one. Addresses as in
+ * {@link Endpoint}; those of an IPv4 packet on an IPv6 socket are IPv4 ones.
  */
 public final class Use {
   /** The bit of {@link #socket} that says that the rest of it is the inode number of its file. */
