@@ -134,6 +134,7 @@ public final class DeviceCapture implements Capture {
     if (closed) {
       return false;
     }
+    reader.takeDevices();
     sleep(timeoutMs);
     long nowNs = monotonicNs.getAsLong();
     follow(nowNs);

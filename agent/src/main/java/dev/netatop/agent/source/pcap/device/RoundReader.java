@@ -66,7 +66,8 @@ final class RoundReader {
     }
   }
 
-  private void takeDevices() {
+  /** Waits for those devices from now on that are open now. */
+  void takeDevices() {
     if (version != devices.version()) {
       version = devices.version();
       open = devices.open().toArray(OpenDevice[]::new);

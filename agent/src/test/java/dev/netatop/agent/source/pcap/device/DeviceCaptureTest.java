@@ -204,6 +204,12 @@ final class DeviceCaptureTest {
   }
 
   @Test
+  void waitsForTheInterfacesThereAreFromTheFirstTimeOn() {
+    capture.await(1000);
+    assertThat(waiting.waitedFor).containsExactly(2);
+  }
+
+  @Test
   void waitsNoLongerThanUntilSomethingIsDue() {
     rings.ring("eth0").failure = "Hangup on packet socket";
     nowNs += SECOND;

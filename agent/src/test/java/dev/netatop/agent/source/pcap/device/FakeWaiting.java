@@ -13,6 +13,10 @@ final class FakeWaiting implements Waiting {
   int wakes;
   boolean closed;
   private final FakeRings rings;
+
+  /** How many rings each wait for rings was for. */
+  final List<Integer> waitedFor = new ArrayList<>();
+
   private int[] descriptors = {};
 
   FakeWaiting(FakeRings rings) {
@@ -33,6 +37,7 @@ final class FakeWaiting implements Waiting {
   public boolean await(int timeoutMs, boolean forRings) {
     if (forRings) {
       timeouts.add(timeoutMs);
+      waitedFor.add(descriptors.length);
     }
     return false;
   }
