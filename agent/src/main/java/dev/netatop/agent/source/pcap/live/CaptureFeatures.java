@@ -35,6 +35,7 @@ final class CaptureFeatures {
     List<SourceFeature> features = new ArrayList<>();
     features.add(devices());
     features.add(completeness());
+    features.add(parts.search().feature());
     features.addAll(parts.features());
     parts.uses().ifPresent(uses -> features.addAll(uses.features()));
     features.add(threads());

@@ -37,34 +37,44 @@ record CaptureParts(
    * @throws SourceException where nothing can be captured; nothing is left behind
    */
   static CaptureParts open(PcapSource.Options options, ProcReader proc) throws SourceException {
-    Capture capture =
-        DeviceCapture.open(
-            new DeviceCapture.Options(
-                options.interfaces(),
-                options.filter(),
-                options.bufferBytes() == 0
-                    ? DeviceCapture.Options.DEFAULT_BUFFER_BYTES
-                    : options.bufferBytes()));
-    SocketOwners search;
+    List<SourceFeature> features = new ArrayList<>();
+    // First, so that of each packet that is captured it is known who sent it.
+    Optional<Uses> uses = uses(features);
     try {
-      search = SocketOwners.start(proc, capture::wake);
+      Capture capture = DeviceCapture.open(options.capture());
+      try {
+        return of(capture, uses, proc, features);
+      } catch (SourceException e) {
+        capture.close();
+        throw e;
+      }
     } catch (SourceException e) {
-      capture.close();
+      uses.ifPresent(Uses::close);
       throw e;
     }
-    ProcessEnds ends = PidfdEnds.open(proc);
-    if (ends.descriptor() >= 0) {
-      capture.watch(ends.descriptor());
-    }
-    List<SourceFeature> features = new ArrayList<>();
-    features.add(search.feature());
-    Optional<Uses> uses = Optional.empty();
+  }
+
+  private static Optional<Uses> uses(List<SourceFeature> features) {
     try {
-      uses = Optional.of(NetfilterUses.open());
+      return Optional.of(NetfilterUses.open());
     } catch (SourceException e) {
       features.add(new SourceFeature("netfilter-owner", false, String.valueOf(e.getMessage())));
+      return Optional.empty();
     }
-    return new CaptureParts(capture, uses, search, ends, features);
+  }
+
+  private static CaptureParts of(
+      Capture capture, Optional<Uses> uses, ProcReader proc, List<SourceFeature> features)
+      throws SourceException {
+    OwnerSearch search = SocketOwners.start(proc, capture::wake);
+    try {
+      ProcessEnds ends = PidfdEnds.open(proc);
+      capture.watch(ends.descriptor());
+      return new CaptureParts(capture, uses, search, ends, features);
+    } catch (SourceException e) {
+      search.close();
+      throw e;
+    }
   }
 
   @Override

@@ -19,6 +19,7 @@ import dev.netatop.agent.source.SourceFeature;
 import dev.netatop.agent.source.SourceStatus;
 import dev.netatop.agent.source.pcap.CaptureEngine;
 import dev.netatop.agent.source.pcap.FlowTable;
+import dev.netatop.agent.source.pcap.device.DeviceCapture;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.ReentrantLock;
@@ -69,6 +70,11 @@ public final class PcapSource implements Source {
   public record Options(List<String> interfaces, String filter, int taskEntries, int bufferBytes) {
     /** As many as the kernel's own tables have. */
     public static final int DEFAULT_ENTRIES = 1 << 16;
+
+    DeviceCapture.Options capture() {
+      int usual = DeviceCapture.Options.DEFAULT_BUFFER_BYTES;
+      return new DeviceCapture.Options(interfaces, filter, bufferBytes == 0 ? usual : bufferBytes);
+    }
   }
 
   /** Is told what goes wrong and is tried again. */

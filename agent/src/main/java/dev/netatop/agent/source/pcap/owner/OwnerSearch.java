@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netatop.agent.source.pcap.owner;
 
+import dev.netatop.agent.source.SourceFeature;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,9 @@ public interface OwnerSearch extends AutoCloseable {
 
   /** The next answer; null where there is none yet. */
   @Nullable OwnerAnswer next();
+
+  /** How owners are found here, and what is lost where it is not the best way. Any thread. */
+  SourceFeature feature();
 
   @Override
   void close();

@@ -28,7 +28,7 @@ public final class SocketOwners implements OwnerSearch {
   private final Queue<Endpoint> questions = new ConcurrentLinkedQueue<>();
   private final Queue<OwnerAnswer> answers = new ConcurrentLinkedQueue<>();
   private final AtomicInteger open = new AtomicInteger();
-  private final Thread thread = new Thread(this::run, "owners");
+  private final Thread thread = new Thread(this::runToTheEnd, "owners");
   private final Links links = new LocalLinks();
   private final OwnerWork work;
   private SocketLookup lookup;
@@ -36,6 +36,9 @@ public final class SocketOwners implements OwnerSearch {
   private volatile String withoutDiag = "";
   private volatile int denied;
   private volatile boolean closed;
+
+  /** What has ended the thread before its time; empty while nothing has. */
+  private volatile String fault = "";
 
   private SocketOwners(ProcReader proc, Runnable answered) throws LinuxCallException {
     this.proc = proc;
@@ -96,9 +99,15 @@ public final class SocketOwners implements OwnerSearch {
     return answer;
   }
 
-  /** How owners are found here, and what is lost where it is not the best way. */
+  @Override
   public SourceFeature feature() {
     String name = "sock-diag-owner";
+    if (!fault.isEmpty()) {
+      return new SourceFeature(
+          name,
+          false,
+          "looking for owners has stopped by a fault in the agent (" + fault + "); restart it");
+    }
     if (!withoutDiag.isEmpty()) {
       return new SourceFeature(
           name,
@@ -118,6 +127,17 @@ public final class SocketOwners implements OwnerSearch {
               + " CAP_DAC_READ_SEARCH let the agent read them");
     }
     return new SourceFeature(name, true, "asks the kernel for sockets and reads /proc/PID/fd");
+  }
+
+  private void runToTheEnd() {
+    try {
+      run();
+    } catch (RuntimeException e) {
+      fault = e.toString();
+    } finally {
+      lookup.close();
+      reader.close();
+    }
   }
 
   private void run() {
@@ -140,8 +160,6 @@ public final class SocketOwners implements OwnerSearch {
         LockSupport.parkNanos(this, dueNs - System.nanoTime());
       }
     }
-    lookup.close();
-    reader.close();
   }
 
   private long step(long nowNs) {

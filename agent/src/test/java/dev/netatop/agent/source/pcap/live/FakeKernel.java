@@ -146,6 +146,11 @@ final class FakeKernel implements Capture, OwnerSearch, Uses {
   }
 
   @Override
+  public SourceFeature feature() {
+    return new SourceFeature("search", true, "asks a test");
+  }
+
+  @Override
   public List<SourceFeature> features() {
     return List.of();
   }
