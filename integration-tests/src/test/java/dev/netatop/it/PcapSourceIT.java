@@ -177,6 +177,10 @@ final class PcapSourceIT {
   private void assertFinal(List<String> way) {
     try (AgentProcess process = startAgent(way);
         Agent agent = process.connect()) {
+      // The first owner takes the agent longer to find: it loads itself for that.
+      Actor first = actor();
+      first.sendTo(first.socket("udp4"), 100, 1, link.server().v4(), PORT);
+      awaitCounters(agent, first, Counters.udpSent(1, 128));
       Exits.begin(agent);
       Actor child = actor();
       Sock socket = child.socket("udp4");
