@@ -56,13 +56,22 @@ final class KnownSockets {
   /**
    * Datagrams to this local end are those of the socket.
    *
-   * @param isAnyFamily whether an IPv6 socket takes IPv4 packets too
+   * @param isAnyAddress whether those to other addresses are, too
+   * @param isAnyFamily whether those of the other family are, too
    */
-  void bind(Endpoint end, boolean isAnyFamily, Sockinfo socket) {
-    socket.isAnyFamily = isAnyFamily;
+  void bind(Endpoint end, boolean isAnyAddress, boolean isAnyFamily, Sockinfo socket) {
+    socket.isAnyAddress |= isAnyAddress;
+    socket.isAnyFamily |= isAnyFamily;
+    bind(end, socket);
+  }
+
+  private void bind(Endpoint end, Sockinfo socket) {
     bind(LocalEnd.of(end), socket);
-    if (isAnyFamily) {
-      bind(LocalEnd.any(false, end.localPort()), socket);
+    if (socket.isAnyAddress) {
+      bind(LocalEnd.any(end.isV6(), end.localPort()), socket);
+    }
+    if (socket.isAnyFamily) {
+      bind(LocalEnd.any(!end.isV6(), end.localPort()), socket);
     }
   }
 
@@ -108,7 +117,7 @@ final class KnownSockets {
     bound.clear();
     for (Sockinfo socket : byNumber.values()) {
       if (!socket.isTcp() && !isOver(socket)) {
-        bind(socket.end, socket.isAnyFamily, socket);
+        bind(socket.end, socket);
       }
     }
   }

@@ -132,7 +132,7 @@ final class Ownership {
       known.expect(end, socket);
     }
     if (!socket.isTcp()) {
-      known.bind(end, use.isAnyFamily, socket);
+      known.bind(end, use.isAnyAddress, use.isAnyFamily, socket);
     }
     return socket;
   }

@@ -37,6 +37,9 @@ final class Sockinfo {
   /** Both sides have closed it, or one has reset it. */
   boolean isClosed;
 
+  /** It takes packets to any local address. */
+  boolean isAnyAddress;
+
   /** It takes packets of both families. */
   boolean isAnyFamily;
 

@@ -124,6 +124,7 @@ final class FakeKernel implements Capture, OwnerSearch, Uses {
     use.socket = told.socket;
     use.protocol = told.protocol;
     use.isV6 = told.isV6;
+    use.isAnyAddress = told.isAnyAddress;
     use.isAnyFamily = told.isAnyFamily;
     use.localHigh = told.localHigh;
     use.localLow = told.localLow;

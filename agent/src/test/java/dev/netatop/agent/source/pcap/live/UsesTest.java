@@ -137,6 +137,16 @@ class UsesTest {
   }
 
   @Test
+  void aSenderThatIsBoundToNoAddressGetsWhatComesToAnother() {
+    world.kernel.local.add(9);
+    world.use(50, 51, DATAGRAM, 7).isAnyAddress = true;
+    passes(DATAGRAM);
+    passes(udp(THERE, 53, 9, 4000, 5));
+    world.round();
+    assertThat(received(TaskType.THREAD, 51)).isEqualTo(1);
+  }
+
+  @Test
   void ofSeveralSocketsOnOnePortASearchFindsTheRightOne() {
     world.process(60);
     for (int i = 0; i < 2; i++) {
