@@ -11,7 +11,9 @@ import dev.netatop.agent.source.pcap.FlowTable;
 import dev.netatop.agent.source.pcap.Packet;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,14 +56,7 @@ final class SocketRows {
 
   /** How many there are. */
   int count() {
-    int count = 0;
-    for (int flow = 0; flow < flows.end(); flow++) {
-      if (flows.isUsed(flow)) {
-        count += of(flow, true) == null ? 0 : 1;
-        count += of(flow, false) == null ? 0 : 1;
-      }
-    }
-    return count;
+    return list(0).known();
   }
 
   /** The sockinfo of an end; that of a flow to itself at its first end alone. */
@@ -71,39 +66,93 @@ final class SocketRows {
   }
 
   SocketList list(int max) {
-    List<SocketInfo> rows = new ArrayList<>(Math.min(max, 2 * flows.size()));
-    for (int flow = 0; flow < flows.end() && rows.size() < max; flow++) {
+    Listing listing = new Listing(max);
+    for (int flow = 0; flow < flows.end(); flow++) {
       if (flows.isUsed(flow)) {
-        add(flow, true, rows);
-        add(flow, false, rows);
+        listing.add(flow, true);
+        listing.add(flow, false);
       }
     }
-    return new SocketList(rows.size() > max ? rows.subList(0, max) : rows, count());
+    return listing.done();
   }
 
-  private void add(int flow, boolean first, List<SocketInfo> rows) {
-    Sockinfo socket = of(flow, first);
-    if (socket == null) {
-      return;
+  /** A list while it is made: what a datagram socket exchanges with several others is one row. */
+  private final class Listing {
+    private final int max;
+    private final List<SocketInfo> rows = new ArrayList<>();
+    private final Map<Sockinfo, Several> several = new HashMap<>();
+    private int known;
+
+    Listing(int max) {
+      this.max = max;
     }
-    rows.add(
-        new SocketInfo(
-            flows.protocol(flow),
-            address(flow, first),
-            address(flow, !first),
-            flows.port(flow, first),
-            flows.port(flow, !first),
-            state(flow, socket),
-            netns,
-            socket.cookie,
-            owner(socket),
-            new SocketFigures(
-                counters(flow, first, socket),
-                sockets.interfaceName(flow),
-                socket.inode,
-                0,
-                0,
-                Optional.empty())));
+
+    void add(int flow, boolean first) {
+      Sockinfo socket = of(flow, first);
+      if (socket == null) {
+        return;
+      }
+      if (socket.flows == 1) {
+        known++;
+        if (rows.size() < max) {
+          rows.add(row(flow, first, socket, false, counters(flow, first, socket)));
+        }
+        return;
+      }
+      Several others = several.get(socket);
+      if (others == null) {
+        others = new Several(flow, first);
+        several.put(socket, others);
+      }
+      others.add(flow, first, counters(flow, first, socket));
+    }
+
+    SocketList done() {
+      for (Map.Entry<Sockinfo, Several> entry : several.entrySet()) {
+        known++;
+        if (rows.size() < max) {
+          Several of = entry.getValue();
+          rows.add(row(of.flow, of.first, entry.getKey(), true, of.sum));
+        }
+      }
+      return new SocketList(rows, known);
+    }
+  }
+
+  /** The flows of one socket, of which the latest gives the interface. */
+  private final class Several {
+    int flow;
+    boolean first;
+    Counters sum = Counters.ZERO;
+
+    Several(int flow, boolean first) {
+      this.flow = flow;
+      this.first = first;
+    }
+
+    void add(int another, boolean anothersFirst, Counters counters) {
+      sum = sum.plus(counters);
+      if (sockets.lastNs(another) > sockets.lastNs(flow)) {
+        flow = another;
+        first = anothersFirst;
+      }
+    }
+  }
+
+  private SocketInfo row(
+      int flow, boolean first, Sockinfo socket, boolean hasSeveralPeers, Counters counters) {
+    return new SocketInfo(
+        flows.protocol(flow),
+        address(flow, first),
+        hasSeveralPeers ? new byte[0] : address(flow, !first),
+        flows.port(flow, first),
+        hasSeveralPeers ? 0 : flows.port(flow, !first),
+        state(flow, socket),
+        netns,
+        socket.cookie,
+        owner(socket),
+        new SocketFigures(
+            counters, sockets.interfaceName(flow), socket.inode, 0, 0, Optional.empty()));
   }
 
   private int state(int flow, Sockinfo socket) {

@@ -82,10 +82,4 @@ final class Sockinfo {
   boolean hasPending() {
     return (pending[0] | pending[1] | pending[2] | pending[3]) != 0;
   }
-
-  /** Who its packets count for now; null nobody yet. */
-  @Nullable Taskinfo target() {
-    Taskinfo user = thread;
-    return user != null ? user : process;
-  }
 }

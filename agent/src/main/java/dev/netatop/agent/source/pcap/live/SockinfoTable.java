@@ -144,13 +144,12 @@ final class SockinfoTable implements FlowSink {
     return thread != null ? thread : process;
   }
 
-  /** Moves what a sockinfo has gathered to its owner. */
+  /** Moves what a sockinfo has gathered to its owner, if that is there. */
   void handOver(Sockinfo socket) {
-    Taskinfo target = socket.target();
-    if (target == null || !socket.hasPending()) {
-      return;
+    Taskinfo target = socket.hasPending() ? target(socket) : null;
+    if (target != null) {
+      takePending(socket, target.words);
     }
-    takePending(socket, target.words);
   }
 
   private void takePending(Sockinfo socket, long[] into) {

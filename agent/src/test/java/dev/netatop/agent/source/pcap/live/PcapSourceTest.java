@@ -205,6 +205,11 @@ class PcapSourceTest {
     world.owns(50, second, 7);
     world.pass(first, second);
     assertThat(world.counters(TaskType.PROCESS, 50).orElseThrow().udpSentPackets()).isEqualTo(4);
+    List<SocketInfo> rows = world.source.sockets(world.moment(), 10).sockets();
+    assertThat(rows).hasSize(1);
+    assertThat(rows.get(0).remoteAddress()).isEmpty();
+    assertThat(rows.get(0).figures().counters().udpSentPackets()).isEqualTo(4);
+    assertThat(world.source.status(world.moment()).sockets()).isEqualTo(1);
   }
 
   @Test
