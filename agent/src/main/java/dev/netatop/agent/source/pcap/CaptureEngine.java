@@ -27,8 +27,6 @@ public final class CaptureEngine {
   /** What an opening segment means that announces nothing (RFC 9293, 3.7.1). */
   private static final int DEFAULT_MSS = 536;
 
-  private static final int SYN = 2;
-
   private final PacketDecoder decoder = new PacketDecoder();
   private final Packet packet = new Packet();
   private final FlowTable flows;
@@ -103,7 +101,7 @@ public final class CaptureEngine {
       return;
     }
     boolean forward = flows.wentForward();
-    if ((packet.tcpFlags & SYN) != 0) {
+    if ((packet.tcpFlags & Packet.SYN) != 0) {
       int mss = packet.announcedMss == 0 ? DEFAULT_MSS : packet.announcedMss;
       flows.announce(flow, forward, mss);
     }

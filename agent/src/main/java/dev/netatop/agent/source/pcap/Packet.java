@@ -3,6 +3,18 @@ package dev.netatop.agent.source.pcap;
 
 /** What {@link PacketDecoder} read in a frame; used again for the next one. */
 public final class Packet {
+  /** In {@link #tcpFlags} (RFC 9293, 3.1): the sender has no more to send. */
+  public static final int FIN = 1;
+
+  /** In {@link #tcpFlags}: opens a connection. */
+  public static final int SYN = 2;
+
+  /** In {@link #tcpFlags}: ends a connection at once. */
+  public static final int RST = 4;
+
+  /** In {@link #tcpFlags}: acknowledges. */
+  public static final int ACK = 16;
+
   public static final int TCP = 6;
   public static final int UDP = 17;
 
@@ -43,7 +55,7 @@ public final class Packet {
   /** Payload above TCP or UDP. */
   public int payloadBytes;
 
-  /** Flags of a TCP segment, else 0. */
+  /** Flags of a TCP segment, of those here and others; else 0. */
   public int tcpFlags;
 
   /** Bytes of TCP options. */

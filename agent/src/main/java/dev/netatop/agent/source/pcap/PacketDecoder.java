@@ -28,7 +28,6 @@ public final class PacketDecoder {
   private static final int SHIM6 = 140;
   private static final int JUMBO = 0xc2;
   private static final int JUMBO_HEADER = 8;
-  private static final int SYN = 2;
   private static final int OPTION_END = 0;
   private static final int OPTION_NOTHING = 1;
   private static final int OPTION_MSS = 2;
@@ -304,7 +303,7 @@ public final class PacketDecoder {
     packet.tcpOptionBytes = header - 20;
     packet.payloadBytes = wireEnd - position - header;
     packet.headerBytes = packet.bytes - packet.payloadBytes;
-    if ((packet.tcpFlags & SYN) != 0) {
+    if ((packet.tcpFlags & Packet.SYN) != 0) {
       packet.announcedMss = announcedMss(position + 20, Math.min(end, position + header));
     }
     long numbers = i64(data, position + 4);

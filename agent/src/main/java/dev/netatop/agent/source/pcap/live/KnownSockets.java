@@ -19,13 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class KnownSockets {
   private static final int MAX = 1 << 16;
 
-  /** Stands for several sockets with one local end. */
-  private static final Sockinfo SEVERAL =
-      new Sockinfo(new Endpoint(Packet.UDP, false, 0, 0, 0, 0, 0, 0));
-
   private final Map<Long, Sockinfo> byNumber = new HashMap<>();
   private final Map<Endpoint, Sockinfo> expected = new HashMap<>();
-  private final Map<LocalEnd, Sockinfo> bound = new HashMap<>();
+  private final LocalSockets bound = new LocalSockets(MAX);
   private long overflows;
 
   /** The number of a socket that a search has found. */
@@ -62,26 +58,7 @@ final class KnownSockets {
   void bind(Endpoint end, boolean isAnyAddress, boolean isAnyFamily, Sockinfo socket) {
     socket.isAnyAddress |= isAnyAddress;
     socket.isAnyFamily |= isAnyFamily;
-    bind(end, socket);
-  }
-
-  private void bind(Endpoint end, Sockinfo socket) {
-    bind(LocalEnd.of(end), socket);
-    if (socket.isAnyAddress) {
-      bind(LocalEnd.any(end.isV6(), end.localPort()), socket);
-    }
-    if (socket.isAnyFamily) {
-      bind(LocalEnd.any(!end.isV6(), end.localPort()), socket);
-    }
-  }
-
-  private void bind(LocalEnd local, Sockinfo socket) {
-    Sockinfo other = bound.get(local);
-    if (other == null || (other != SEVERAL && (isOver(other) || hasEnded(other)))) {
-      put(bound, local, socket);
-    } else if (other != socket) {
-      put(bound, local, SEVERAL);
-    }
+    bound.put(end, socket);
   }
 
   private <K> void put(Map<K, Sockinfo> map, K key, Sockinfo socket) {
@@ -96,12 +73,9 @@ final class KnownSockets {
   @Nullable Sockinfo take(Endpoint end) {
     Sockinfo told = expected.remove(end);
     if (told == null && end.protocol() == Packet.UDP) {
-      told = bound.get(LocalEnd.of(end));
-      if (told == null) {
-        told = bound.get(LocalEnd.any(end.isV6(), end.localPort()));
-      }
+      told = bound.at(end);
     }
-    return told == null || told == SEVERAL || isOver(told) ? null : told;
+    return told == null || isOver(told) ? null : told;
   }
 
   void remove(Sockinfo socket) {
@@ -117,7 +91,7 @@ final class KnownSockets {
     bound.clear();
     for (Sockinfo socket : byNumber.values()) {
       if (!socket.isTcp() && !isOver(socket)) {
-        bind(socket.end, socket);
+        bound.put(socket.end, socket);
       }
     }
   }
@@ -127,14 +101,8 @@ final class KnownSockets {
     return owner == null || owner.isGone || socket.isClosed;
   }
 
-  /** Its owner sends nothing any more, though what it sent may still be to come. */
-  private static boolean hasEnded(Sockinfo socket) {
-    Taskinfo owner = socket.process;
-    return owner != null && owner.hasEnded();
-  }
-
   /** Sockets that found no room. */
   long overflows() {
-    return overflows;
+    return overflows + bound.overflows();
   }
 }

@@ -17,11 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class SockinfoTable implements FlowSink {
   private static final int FIRST_FLOWS = 1024;
 
-  private static final int FIN = 1;
-  private static final int SYN = 2;
-  private static final int RST = 4;
-  private static final int ACK = 16;
-
   /** In {@link #closing}: an end has sent its FIN. */
   private static final int FIRST_FIN = 1;
 
@@ -67,12 +62,12 @@ final class SockinfoTable implements FlowSink {
       grow(flow);
     }
     boolean isTcp = packets != 0 && packet.protocol == Packet.TCP;
-    if (isTcp && (packet.tcpFlags & (SYN | ACK)) == SYN && isClosed(flow)) {
+    if (isTcp && (packet.tcpFlags & (Packet.SYN | Packet.ACK)) == Packet.SYN && isClosed(flow)) {
       // The same quintuple again: another connection.
       detach(flow);
     }
     if (resolvedBy[flow] != capture.addressVersion()) {
-      resolve(flow, isTcp && (packet.tcpFlags & SYN) != 0);
+      resolve(flow, isTcp && (packet.tcpFlags & Packet.SYN) != 0);
     }
     lastNs[flow] = nowNs;
     interfaces[flow] = packet.interfaceId;
@@ -91,7 +86,7 @@ final class SockinfoTable implements FlowSink {
     if (sender == null && receiver == null) {
       foreignPackets += packets;
     }
-    if (isTcp && (packet.tcpFlags & (FIN | RST)) != 0) {
+    if (isTcp && (packet.tcpFlags & (Packet.FIN | Packet.RST)) != 0) {
       close(flow, fromFirst, packet.tcpFlags);
     }
   }
@@ -227,7 +222,7 @@ final class SockinfoTable implements FlowSink {
 
   private void close(int flow, boolean fromFirst, int flags) {
     boolean wasClosed = isClosed(flow);
-    if ((flags & RST) != 0) {
+    if ((flags & Packet.RST) != 0) {
       closing[flow] |= RESET;
     } else {
       closing[flow] |= (byte) (fromFirst ? FIRST_FIN : SECOND_FIN);
