@@ -57,9 +57,11 @@ final class HookAnswers implements AnswersKernel {
     for (String name : configuration.atopPrograms()) {
       hook.watchProgram(name);
     }
-    return Optional.of(
+    GetsockoptAnswers answers =
         GetsockoptAnswers.whileAsked(
-            this, proc, cgroupMount, configuration.atopPrograms(), errors::log));
+            this, proc, cgroupMount, configuration.atopPrograms(), errors::log);
+    answers.rehearse();
+    return Optional.of(answers);
   }
 
   @Override

@@ -41,7 +41,7 @@ final class ClientFinder implements ClientWatch.Place {
           && proc.file(tgid + "/status") instanceof Reading.Present<String> status
           && mayAsk(status.value())
           && proc.stat(tgid) instanceof Reading.Present<ProcessStat> stat
-          && cgroup(tgid) instanceof Reading.Present<Long> cgroup) {
+          && cgroup(Integer.toString(tgid)) instanceof Reading.Present<Long> cgroup) {
         long startNs = stat.value().startTicks() * NS_PER_TICK;
         found.add(new AnswersKernel.Begun(tgid, startNs, cgroup.value()));
       }
@@ -55,7 +55,7 @@ final class ClientFinder implements ClientWatch.Place {
       return new Reading.Gone<>();
     }
     // One that ends just now is found gone the next time.
-    Reading<Long> cgroup = cgroup(tgid);
+    Reading<Long> cgroup = cgroup(Integer.toString(tgid));
     return cgroup instanceof Reading.Gone ? new Reading.Denied<>("between two looks") : cgroup;
   }
 
@@ -64,8 +64,13 @@ final class ClientFinder implements ClientWatch.Place {
         && names.contains(comm.value().strip());
   }
 
-  private Reading<Long> cgroup(int tgid) {
-    if (!(proc.file(tgid + "/cgroup") instanceof Reading.Present<String> text)) {
+  /** The cgroup that we are in. */
+  Reading<Long> own() {
+    return cgroup("self");
+  }
+
+  private Reading<Long> cgroup(String process) {
+    if (!(proc.file(process + "/cgroup") instanceof Reading.Present<String> text)) {
       return new Reading.Gone<>();
     }
     String path = ProcText.cgroup(text.value());

@@ -84,6 +84,22 @@ public final class GetsockoptAnswers implements AutoCloseable {
     return new GetsockoptAnswers(kernel, new ClientFinder(proc, cgroupMount, names), errors);
   }
 
+  /**
+   * Does once, in our own cgroup, what is done when a program begins that asks: the first one, too,
+   * is to find its answers when it comes to ask, some milliseconds after it has begun.
+   */
+  public void rehearse() {
+    if (finder != null && finder.own() instanceof Reading.Present<Long> own) {
+      try {
+        if (kernel.answer(own.value())) {
+          kernel.stopAnswering(own.value());
+        }
+      } catch (AtopException e) {
+        errors.accept("the netatop module's interface cannot be answered", e);
+      }
+    }
+  }
+
   /** A process is finished. */
   public void finished(FinishedProcess process) {
     if (finished.size() == MAX_EXITS) {

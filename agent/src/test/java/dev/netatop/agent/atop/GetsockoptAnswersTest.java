@@ -30,6 +30,7 @@ class GetsockoptAnswersTest {
   private static final class FakeKernel implements AnswersKernel {
     final Set<Long> answered = new TreeSet<>();
     final Set<Long> missing = new TreeSet<>();
+    final List<Long> everAnswered = new ArrayList<>();
     final List<Begun> begun = new ArrayList<>();
     final List<Integer> offered = new ArrayList<>();
     final List<Long> offeredAt = new ArrayList<>();
@@ -43,6 +44,7 @@ class GetsockoptAnswersTest {
       if (refuses) {
         throw new AtopException("refused");
       }
+      everAnswered.add(cgroup);
       return !missing.contains(cgroup) && answered.add(cgroup);
     }
 
@@ -127,6 +129,18 @@ class GetsockoptAnswersTest {
         new TaskInfo(TaskType.PROCESS, tgid, tgid, 0, "cmd", 5 * SECOND, TaskDetails.GONE);
     Counters counters = Counters.of(new long[] {1, 2, 3, 4, 5, 6, 7, 8});
     return new FinishedProcess(info, counters, 6 * SECOND, 1006 * SECOND, 0);
+  }
+
+  @Test
+  void rehearsesWhereNobodyAsks() throws IOException {
+    Path own = Files.createDirectories(directory.resolve("own.slice"));
+    Files.writeString(directory.resolve("proc/self/cgroup"), "0::/own.slice\n");
+    answers.rehearse();
+    assertThat(kernel.everAnswered).containsExactly((Long) Files.getAttribute(own, "unix:ino"));
+    assertThat(kernel.answered).isEmpty();
+    kernel.refuses = true;
+    answers.rehearse();
+    assertThat(errors).hasSize(1);
   }
 
   @Test
