@@ -53,12 +53,7 @@ public final class SnapshotBuilder {
     rows.add(new Snapshot.Row(task, changed));
   }
 
-  /** Whether a task has a row: it has traffic. To be asked before {@link #addTask}. */
-  public static boolean hasRow(long[] words) {
-    return !Counters.isZero(words);
-  }
-
-  /** Adds a task with the sum of its words. */
+  /** Adds a task with the sum of its words, which has traffic. */
   public void addTask(TaskInfo info, long[] words, Seen seen) {
     long packets = words[0] + words[2] + words[4] + words[6];
     if (packets != seen.packets) {

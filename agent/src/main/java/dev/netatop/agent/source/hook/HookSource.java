@@ -237,7 +237,7 @@ public final class HookSource implements Source {
   private void addRow(Entry entry, SnapshotBuilder builder) {
     long[] sum = new long[Counters.WORDS];
     addCounters(entry, sum);
-    if (SnapshotBuilder.hasRow(sum)) {
+    if (!Counters.isZero(sum)) {
       builder.addTask(infos.info(entry), sum, entry.seen);
     }
   }

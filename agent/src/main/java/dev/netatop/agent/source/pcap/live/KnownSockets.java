@@ -4,7 +4,7 @@ package dev.netatop.agent.source.pcap.live;
 import dev.netatop.agent.source.pcap.Packet;
 import dev.netatop.agent.source.pcap.owner.Endpoint;
 import dev.netatop.agent.source.pcap.owner.OwnerAnswer;
-import dev.netatop.nfhook.UseRecords;
+import dev.netatop.agent.source.pcap.owner.Use;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +26,7 @@ final class KnownSockets {
 
   /** The number of a socket that a search has found. */
   static long number(OwnerAnswer.Owned found) {
-    return found.end().protocol() == Packet.UDP
-        ? UseRecords.SOCKET_INODE | found.inode()
-        : found.cookie();
+    return found.end().protocol() == Packet.UDP ? Use.INODE | found.inode() : found.cookie();
   }
 
   @Nullable Sockinfo byNumber(long number) {

@@ -297,7 +297,7 @@ public final class PcapSource implements Source {
   private static void addRow(Taskinfo task, SnapshotBuilder builder) {
     long[] sum = new long[Counters.WORDS];
     task.addTo(sum);
-    if (SnapshotBuilder.hasRow(sum)) {
+    if (!Counters.isZero(sum)) {
       builder.addTask(task.info(), sum, task.seen);
     }
   }

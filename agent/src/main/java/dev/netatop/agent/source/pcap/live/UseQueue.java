@@ -55,9 +55,4 @@ final class UseQueue {
     spare.add(use);
     return use;
   }
-
-  /** Whether some wait for packets. */
-  boolean isEmpty() {
-    return first == waiting.size();
-  }
 }
